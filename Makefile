@@ -1,0 +1,51 @@
+# Every target sets up what it needs, on a machine with Python 3.11 or later, make and git. A second run finds the
+# set-up ready and needs no network. `make PYTHON=python3.12 test` chooses the Python.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test test-all lint bench lock clean run-environment dev-environment
+
+PYTHON ?=
+PYTEST_ARGS ?=
+export PYTHON
+
+# Prints a command as a person would type it, then runs it.
+define show
+@printf '\n$$ mcred %s\n' '$(1)'
+@.venv/bin/mcred $(1)
+endef
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+demo: run-environment ## set up, check the real catalogue, explain a rule
+	$(call show,validate)
+	$(call show,explain MC102)
+
+test: dev-environment ## the tests, but for the slow ones
+	@.venv/bin/python -m pytest -m "not slow and not packaging" $(PYTEST_ARGS)
+
+test-all: dev-environment ## every test, those that build and install the project too
+	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+lint: dev-environment ## style, format, types, who imports whom
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict src
+	.venv/bin/lint-imports --no-logo
+
+bench: run-environment ## how fast it is
+	@.venv/bin/python bench/run.py
+
+lock: dev-environment ## resolve pyproject.toml anew into requirements/*.txt
+	@.venv/bin/python tools/lock.py
+
+clean: ## take away the environment and everything made
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+run-environment:
+	@tools/bootstrap run
+
+dev-environment:
+	@tools/bootstrap dev
