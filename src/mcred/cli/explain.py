@@ -1,0 +1,28 @@
+"""`mcred explain`."""
+
+from typing import Annotated
+
+import typer
+
+from mcred.cli.options import Debug, no_rule
+from mcred.cli.publishing import put
+from mcred.diagnostic import rule_id
+from mcred.errors import ExitCode, UsageError
+from mcred.workspace import rule_page
+
+
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule by id or name, such as MC102 or unknown-field.")],
+    debug: Debug = False,
+) -> int:
+    """Explain a rule: what, why, and how to put it right.
+
+    \b
+    mcred explain MC102
+    mcred explain unknown-field
+    """  # noqa: D301 - \b keeps click from filling the lines
+    found = rule_id(rule)
+    if found is None:
+        raise UsageError(no_rule(rule))
+    put(rule_page(found.id))
+    return ExitCode.OK

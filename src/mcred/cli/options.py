@@ -1,0 +1,122 @@
+"""Options that commands share, and what the process tells about where output goes."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcred.dates import ImpossibleDate, days
+from mcred.diagnostic import RULES, Severity, rule_id
+from mcred.errors import McredError, UsageError
+from mcred.reporters import FORMATS, Look
+from mcred.text import did_you_mean, one_of
+from mcred.workspace import Workspace, find
+
+
+def day(text: str) -> date:
+    """A day written as 2026-11-22."""
+    try:
+        found = days(text)
+    except ImpossibleDate as error:
+        raise typer.BadParameter(str(error)) from error
+    except ValueError as error:
+        raise typer.BadParameter(f"'{text}' is not a day such as 2026-11-22") from error
+    if found.first != found.last:
+        raise typer.BadParameter(f"'{text}' is more than one day; write one such as {found.last}")
+    return found.first
+
+
+def report_format(text: str) -> str:
+    """The name of a report format."""
+    if text not in FORMATS:
+        raise typer.BadParameter(f"no format '{text}'; there is {one_of(FORMATS)}" + did_you_mean(text, FORMATS))
+    return text
+
+
+def severity(text: str) -> str:
+    """A severity at which a run fails, or `never`."""
+    words = [*(each.value for each in Severity), "never"]
+    if text not in words:
+        raise typer.BadParameter(f"no severity '{text}'; there is {one_of(words)}" + did_you_mean(text, words))
+    return text
+
+
+def selected(texts: Iterable[str]) -> frozenset[str]:
+    """The names of rules given by id or name, several in one text with commas between.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    names = set()
+    for text in (part.strip() for each in texts for part in each.split(",")):
+        rule = rule_id(text)
+        if rule is None:
+            raise UsageError(no_rule(text))
+        names.add(rule.name)
+    return frozenset(names)
+
+
+def no_rule(text: str) -> str:
+    """The message that there is no such rule."""
+    ids = {rule.id for rule in RULES.values()}
+    return (
+        f"no rule '{text}'"
+        + did_you_mean(text, ids if text[:2].upper() == "MC" else RULES)
+        + " (`mcred rules` lists them)"
+    )
+
+
+Format = Annotated[
+    str,
+    typer.Option("--format", "-f", parser=report_format, metavar="FORMAT", help=f"How to print: {one_of(FORMATS)}."),
+]
+AsOf = Annotated[
+    date | None, typer.Option("--as-of", parser=day, metavar="DATE", help="Judge as on this day instead of today.")
+]
+FailOn = Annotated[
+    str,
+    typer.Option(
+        "--fail-on",
+        parser=severity,
+        metavar="SEVERITY",
+        help="Exit with 1 from this severity on: error, warning, note or never.",
+    ),
+]
+Debug = Annotated[bool, typer.Option("--debug", help="On a bug in mcred, show where it happened.")]
+Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="Colour: auto, always or never.")]
+
+
+def workspace(paths: Iterable[Path] = ()) -> Workspace:
+    """The catalogue of the current folder, else of the first path named.
+
+    Raises:
+        McredError: there is none.
+    """
+    starts = [Path.cwd(), *(path if path.is_dir() else path.parent for path in paths)]
+    for start in starts:
+        if found := find(start):
+            return found
+    raise McredError(f"no catalogue here: neither {starts[0]} nor a folder above it holds catalogue/catalogue.yaml")
+
+
+def look(colour: str, verbose: bool) -> Look:
+    """How a report on standard output is to look."""
+    if colour not in ("auto", "always", "never"):
+        raise UsageError(f"--color: no '{colour}'; there is 'auto', 'always' or 'never'")
+    terminal = sys.stdout.isatty()
+    if colour == "auto":
+        if os.environ.get("NO_COLOR"):
+            coloured = False
+        elif os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
+            coloured = True
+        else:
+            coloured = terminal and os.environ.get("TERM") != "dumb"
+    else:
+        coloured = colour == "always"
+    width = shutil.get_terminal_size().columns if terminal else 0
+    return Look(verbose=verbose, colour=coloured, width=width, encoding=sys.stdout.encoding or "utf-8")

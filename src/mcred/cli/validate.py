@@ -1,0 +1,127 @@
+"""`mcred validate`."""
+
+import gc
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcred.cli import targets
+from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, look, selected
+from mcred.cli.publishing import outputs, publish
+from mcred.dates import today
+from mcred.diagnostic import Severity, Source
+from mcred.document.limits import LARGEST
+from mcred.errors import ExitCode, UsageError
+from mcred.text import one_of, plural
+from mcred.validation import Entry, Request
+from mcred.validation import validate as check
+from mcred.workspace import context
+
+
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="Files, folders or ids; `-` reads standard input. Nothing: the whole catalogue."
+        ),
+    ] = None,
+    format: Format = "text",
+    output: Annotated[
+        list[str] | None, typer.Option(metavar="FORMAT=FILE", help="Also write a report to a file; as often as wanted.")
+    ] = None,
+    stdin_filename: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file that standard input stands for.")
+    ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Look at the files alone, without the rest of the catalogue.")
+    ] = False,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="RULE", help="Report only these rules, by id or name.")
+    ] = None,
+    as_of: AsOf = None,
+    fail_on: FailOn = "error",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List notes too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no report; the exit code tells.")] = False,
+    color: Colour = "auto",
+    debug: Debug = False,
+) -> int:
+    """Say what is wrong in the catalogue, and where.
+
+    \b
+    mcred validate                                  everything
+    mcred validate catalogue/organisations          the records of a folder
+    mcred validate worked-example                   the record of an id
+    mcred validate - --stdin-filename FILE <FILE    unsaved text, for editors
+    mcred validate --output json=report.json        a report for a program, beside the one you read
+
+    \b
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,
+    3 could not do the job, 4 a bug in mcred.
+    """  # noqa: D301 - \b keeps click from filling the lines
+    files, appearance, rules = outputs(output or ()), look(color, verbose), selected(select or ())
+    named = [path for path in paths or () if str(path) != "-"]
+    given = _standard_input(paths or (), stdin_filename)
+    gc.disable()
+    target = targets.alone(named, given) if alone else targets.whole(named, given)
+    request = Request(
+        entries=_with_progress(target.entries),
+        again=target.again,
+        files=target.walk.files,
+        misplaced=target.misplaced,
+        alone=alone,
+        reported=target.reported,
+        select=rules,
+        as_of=as_of or _today(target.timezone),
+    )
+    report = check(request, context(target.frameworks))
+    problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in target.walk.unreadable)]
+    if not problems and not report.checked.files and not report.diagnostics:
+        problems = [f"nothing to check: no record in {one_of(map(str, named))}"]
+    if report.checked.files or report.diagnostics or format != "text":
+        publish(report, format, files, appearance, quiet)
+    for problem in problems:
+        sys.stderr.write(f"mcred: {problem}\n")
+    if problems:
+        return ExitCode.FAILED
+    return ExitCode.FINDINGS if report.fails(None if fail_on == "never" else Severity(fail_on)) else ExitCode.OK
+
+
+def _standard_input(paths: Sequence[Path], stands_for: Path | None) -> Source | None:
+    if not any(str(path) == "-" for path in paths):
+        if stands_for is not None:
+            raise UsageError("--stdin-filename goes with '-' for standard input")
+        return None
+    if stands_for is None:
+        raise UsageError("'-' needs --stdin-filename FILE: the folder tells what kind of record it is")
+    return Source(str(stands_for), sys.stdin.buffer.read(LARGEST + 1))
+
+
+def _today(timezone: str) -> date:
+    """Today in the catalogue's zone; in a zone that nobody knows, which is a finding of catalogue.yaml, by UTC."""
+    try:
+        return today(timezone)
+    except ValueError:
+        return today("UTC")
+
+
+def _with_progress(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries as they are; on a terminal, what takes longer than a second says how far it has come."""
+    if not sys.stderr.isatty():
+        yield from entries
+        return
+    began = said = time.monotonic()
+    number = 0
+    for number, entry in enumerate(entries, 1):
+        if (now := time.monotonic()) - began > 1 and now - said > 0.1:
+            sys.stderr.write(f"\rchecking … {plural(number, 'file')}")
+            sys.stderr.flush()
+            said = now
+        yield entry
+    if said > began:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()

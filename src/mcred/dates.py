@@ -1,0 +1,68 @@
+"""The calendar: dates as closed ranges of days, and what is wrong with one that cannot be."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+MONTHS = "January February March April May June July August September October November December".split()
+
+PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A closed range of calendar days, both ends included.
+
+    `2026-11` is the range from the first to the last day of November 2026.
+    """
+
+    first: date
+    last: date
+
+
+class ImpossibleDate(ValueError):
+    """The text looks like a date, but no calendar has that day; the message says which."""
+
+
+@lru_cache(maxsize=4096)
+def days(text: str | int) -> Days:
+    """The days that `2026-11-22`, `2026-11` or `2026` stands for.
+
+    Raises:
+        ImpossibleDate: the month or the day does not exist.
+        ValueError: it is not written as a date at all.
+    """
+    match = PATTERN.fullmatch(str(text))
+    if not match:
+        raise ValueError(f"'{text}' is not a date such as 2026-11-22, 2026-11 or 2026")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if not year:
+        raise ImpossibleDate("there is no year 0000")
+    if month is not None and not 1 <= month <= 12:
+        raise ImpossibleDate(f"there is no month {month:02}; months run from 01 to 12")
+    if day is not None and month is not None:
+        longest = monthrange(year, month)[1]
+        if not 1 <= day <= longest:
+            raise ImpossibleDate(f"{day} {MONTHS[month - 1]} {year} does not exist")
+        return Days(date(year, month, day), date(year, month, day))
+    if month is not None:
+        return Days(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+    return Days(date(year, 1, 1), date(year, 12, 31))
+
+
+def today(timezone: str) -> date:
+    """Today's date in a time zone such as `Pacific/Auckland`; read at the command line only.
+
+    Raises:
+        ValueError: there is no such time zone.
+    """
+    if timezone == "UTC":
+        return datetime.now(UTC).date()
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return datetime.now(ZoneInfo(timezone)).date()
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"no time zone '{timezone}'") from error

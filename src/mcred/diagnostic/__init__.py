@@ -1,0 +1,26 @@
+"""Findings and diagnostics: what is wrong, where, and the one register of rule ids."""
+
+from mcred.diagnostic.finding import Anchor, Finding, Fix, Pointer, Related
+from mcred.diagnostic.register import RULES, RuleId, Severity, rule_id, rule_named
+from mcred.diagnostic.report import Checked, Diagnostic, Located, NotChecked, Report, Source
+from mcred.diagnostic.span import Span
+
+__all__ = [
+    "RULES",
+    "Anchor",
+    "Checked",
+    "Diagnostic",
+    "Finding",
+    "Fix",
+    "Located",
+    "NotChecked",
+    "Pointer",
+    "Related",
+    "Report",
+    "RuleId",
+    "Severity",
+    "Source",
+    "Span",
+    "rule_id",
+    "rule_named",
+]

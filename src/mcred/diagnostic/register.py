@@ -1,0 +1,107 @@
+"""The one register of rule ids. An id and its name are public: never renamed, never used again.
+
+MC0xx file and YAML · MC1xx shape · MC2xx identity and references · MC3xx dates and life-cycle · MC4xx content
+MC5xx change · MC6xx documents · MC8xx suppressions and baseline · MC9xx the run
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How grave a finding is, in the words of SARIF."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for an error, 1 for a warning, 2 for a note."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+class RuleId(NamedTuple):
+    """An entry of the register: code, name, severity unless a finding says less, and what it finds in one line."""
+
+    id: str
+    name: str
+    severity: Severity
+    summary: str
+
+
+def _register(*entries: tuple[str, str, Severity, str]) -> dict[str, RuleId]:
+    return {name: RuleId(code, name, severity, summary) for code, name, severity, summary in entries}
+
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+RULES = _register(
+    ("MC001", "yaml-syntax", _E, "The text is not YAML."),
+    ("MC002", "duplicate-key", _E, "A key stands twice in one place."),
+    ("MC003", "not-utf8", _E, "The file is not UTF-8 text."),
+    ("MC004", "empty-file", _E, "The file holds no record."),
+    ("MC005", "not-a-mapping", _E, "The file is not made of `key: value` lines."),
+    ("MC006", "several-documents", _E, "The file holds more than one YAML document."),
+    ("MC007", "document-marker", _E, "A line `---` or `...` marks a document; a record needs none."),
+    ("MC008", "directive", _E, "A line `%…` instructs the YAML reader; a record needs none."),
+    ("MC009", "anchor-or-alias", _E, "A value is named with `&`, repeated with `*` or merged with `<<`."),
+    ("MC010", "explicit-tag", _E, "A value's type is forced with `!`."),
+    ("MC011", "key-not-text", _E, "A key is a number, a list or nothing instead of text."),
+    ("MC012", "file-too-large", _E, "The file is larger than a record may be."),
+    ("MC013", "too-deep", _E, "Lists and maps are nested more deeply than a record may be."),
+    ("MC014", "too-many-nodes", _E, "The file holds more values than a record may have."),
+    ("MC015", "control-character", _E, "The text holds a character that nobody sees and programs obey."),
+    ("MC016", "line-separator", _E, "A character that some programs take for the end of a line stands inside one."),
+    ("MC017", "not-nfc", _E, "A letter and its mark are written as two characters (Unicode NFC wants one)."),
+    ("MC018", "conflict-marker", _E, "A merge conflict was left in the file."),
+    ("MC019", "wrong-extension", _E, "A record's file does not end in `.yaml`, so nobody would read it."),
+    ("MC020", "not-a-regular-file", _E, "What stands in a record's place is a link, a folder or a device."),
+    ("MC021", "unknown-folder", _E, "YAML files lie in a folder that is no kind of record."),
+    ("MC101", "missing-field", _E, "A field that everything else hangs on is missing."),
+    ("MC102", "unknown-field", _E, "A field does not exist here; most often it is misspelt."),
+    ("MC103", "wrong-type", _E, "A value is of another type: text for a number, one value for a list."),
+    ("MC104", "bad-format", _E, "A text is not written as this field wants it."),
+    ("MC105", "impossible-date", _E, "A date that no calendar has."),
+    ("MC106", "ambiguous-scalar", _E, "A value without quotes is read as something else than text."),
+    ("MC107", "comma-in-flow-text", _E, "A comma inside `{ }` ended a text and began a key."),
+    ("MC108", "not-allowed-value", _E, "A value is not one of those that the field or the framework knows."),
+    ("MC109", "out-of-range", _E, "A number is too small or too large."),
+    ("MC110", "wrong-variant", _E, "A field belongs to another act or kind than the one chosen."),
+    ("MC111", "wrong-count", _E, "A list has too few or too many items."),
+    ("MC112", "duplicate-item", _E, "An item, or its id, stands twice in a list."),
+    ("MC113", "empty-value", _E, "A field is there, but nothing stands in it."),
+    ("MC201", "id-path-mismatch", _E, "The id of a record is not the name of its file."),
+    ("MC202", "bad-id", _E, "An id is not made of lower-case letters, digits and single hyphens."),
+    ("MC203", "duplicate-id", _E, "Two records share an id or an earlier id."),
+    ("MC204", "case-collision", _E, "Two files differ only in capitals or in how a letter is encoded."),
+    ("MC205", "broken-reference", _E, "An id that something points to does not exist."),
+    ("MC206", "reference-to-wrong-kind", _E, "A reference leads to a record of another kind."),
+    ("MC207", "reference-cycle", _E, "Records require, contain or replace each other in a circle."),
+    ("MC208", "duplicate-register-number", _E, "Two records carry one register number."),
+    ("MC209", "missing-document", _E, "A document that the record names is not there."),
+    ("MC210", "known-value-marked-unknown", _E, "A value is given and also said to be unknown."),
+    ("MC211", "unknown-not-allowed", _E, "A record of one's own says `unknown` after its draft."),
+    ("MC301", "stage-and-decisions", _E, "`stage` stands beside decisions, which say the stage themselves."),
+    ("MC302", "undated-decision", _E, "A decision does not say when it was made."),
+    ("MC901", "findings-left-out", _E, "A file has more findings than a report shows."),
+)
+
+_BY_ID = {rule.id: rule for rule in RULES.values()}
+
+
+def rule_named(name: str) -> RuleId:
+    """The entry of a rule's name.
+
+    Raises:
+        KeyError: the register has no such name.
+    """
+    return RULES[name]
+
+
+def rule_id(text: str) -> RuleId | None:
+    """The entry that `text` names by code or by name in any case, or None."""
+    return _BY_ID.get(text.upper()) or RULES.get(text.lower())

@@ -1,0 +1,98 @@
+"""Diagnostics, which know file, line and severity, and the report that holds them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from mcred.diagnostic.finding import Fix, Pointer
+from mcred.diagnostic.register import RULES, Severity
+from mcred.diagnostic.span import Span
+
+
+class Source(NamedTuple):
+    """A file handed to the engine: its path from the repository, with forward slashes, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+class Located(NamedTuple):
+    """A related place with its file and lines."""
+
+    path: str
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding made concrete: rule, severity, words, file, lines, record, and a fingerprint that survives edits."""
+
+    rule: str
+    name: str
+    severity: Severity
+    message: str
+    arguments: Mapping[str, Any]
+    path: str
+    span: Span
+    pointer: Pointer
+    record: str | None
+    hint: str = ""
+    label: str = ""
+    clauses: tuple[Mapping[str, Any], ...] = ()
+    related: tuple[Located, ...] = ()
+    fix: Fix | None = None
+    fingerprint: str = ""
+
+    @property
+    def where(self) -> str:
+        """`path:line:column`."""
+        return f"{self.path}:{self.span.line}:{self.span.column}"
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """What a report is sorted by."""
+        return (self.path, self.span, self.rule, str(self.pointer), self.message)
+
+
+class NotChecked(NamedTuple):
+    """A record of which less was checked than usual, and the name of the rule or the reason that stopped it."""
+
+    path: str
+    record: str
+    because: str
+
+
+class Checked(NamedTuple):
+    """How much a run looked at."""
+
+    files: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found, sorted; the same input gives the same report."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    checked: Checked
+    not_checked: tuple[NotChecked, ...] = ()
+    as_of: date | None = None
+    recorded_at: str | None = None
+    select: frozenset[str] = frozenset()
+    line: Callable[[str, int], str] = field(default=lambda path, number: "", compare=False)
+    """The text of a line of a file, by path and number from 1: for code frames."""
+
+    def count(self, severity: Severity) -> int:
+        """How many diagnostics have this severity."""
+        return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
+
+    def fails(self, fail_on: Severity | None) -> bool:
+        """Whether anything is at least as grave as `fail_on`; None never fails."""
+        return fail_on is not None and any(d.severity.rank <= fail_on.rank for d in self.diagnostics)
+
+
+def grave(name: str) -> Severity:
+    """The severity that the register gives to a rule's name."""
+    return RULES[name].severity

@@ -1,0 +1,247 @@
+"""Bytes to text: UTF-8 only, and every character that editors, terminals and libyaml see differently is reported.
+
+What is reported is replaced by U+FFFD, one character for one, so that reading goes on and every place stays right.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from mcred.diagnostic import Finding, Pointer, Related, Span
+from mcred.document.limits import LARGEST
+from mcred.text import CONTROL, plural
+
+# libyaml takes these for the end of a line; most editors do not.
+_SEPARATOR = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+_BAD = re.compile(f"{CONTROL.pattern[:-1]}\x85\u2028\u2029]|\r(?!\n)")
+_CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \r\n]|\Z)")
+_CONFLICT_LINE = re.compile(r"(?m)^(<{7}|={7}|>{7})(?: [^\r\n]*)?\r?$")
+_MARKER = re.compile(r"(?m)^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_DIRECTIVE = re.compile(r"(?m)^%[^\r\n]*")
+_CONTENT = re.compile(r"(?m)^[ \t]*[^ \t\r\n#%]")
+
+# Every byte but ASCII controls and those that begin the UTF-8 of U+0080-U+00BF, U+2000-U+2FFF and U+F000-U+FFFF.
+_HARMLESS = bytes(b for b in range(256) if (b >= 0x20 or b in b"\t\n\r") and b not in (0x7F, 0xC2, 0xE2, 0xEF))
+
+_BIDIRECTIONAL = range(0x202A, 0x202F), range(0x2066, 0x206A)
+
+
+class Lines:
+    """The lines of a text, and the place of any character in them.
+
+    Lines end with LF or CRLF only, as editors and Git count them; columns are characters.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The index of each line's first character."""
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def line(self, number: int) -> str:
+        """The text of a line, by number from 1, without its end; empty past the last."""
+        if not 1 <= number <= len(self.starts):
+            return ""
+        start = self.starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else len(self.text)].removesuffix("\r")
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the characters from `start` up to `end`."""
+        return Span(*self._place(start), *self._place(max(start, end)))
+
+    def _place(self, index: int) -> tuple[int, int]:
+        line = bisect_right(self.starts, index)
+        return line, index - self.starts[line - 1] + 1
+
+    def index(self, line: int, column: int) -> int:
+        """The index of a character, by line and column from 1."""
+        return self.starts[line - 1] + column - 1
+
+
+def fault(
+    rule: str,
+    span: Span,
+    template: str,
+    hint: str = "",
+    label: str = "",
+    related: tuple[Related, ...] = (),
+    **arguments: Any,
+) -> Finding:
+    """A finding of the reading stage, which knows places but no pointers."""
+    return Finding(Pointer(), template, rule=rule, span=span, hint=hint, label=label, related=related, **arguments)
+
+
+START = Span(1, 1, 1, 1)
+
+
+def decode(data: bytes) -> tuple[str | None, list[Finding]]:
+    """The text of a file without its byte order mark, or None with the finding that says why there is none."""
+    if len(data) > LARGEST:
+        return None, [
+            fault(
+                "file-too-large",
+                START,
+                "the file has {size} bytes; a record has at most {most}",
+                hint="keep long texts as documents beside the record and name them with `document:`",
+                size=f"{len(data):,}",
+                most=f"{LARGEST:,}",
+            )
+        ]
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff"), []
+    except UnicodeDecodeError as error:
+        return None, [_not_utf8(data, error.start)]
+
+
+def _not_utf8(data: bytes, at: int) -> Finding:
+    head = data[:at].decode("utf-8").removeprefix("\ufeff")
+    place = Lines(head).span(len(head), len(head))
+    span = Span(place.line, place.column, place.line, place.column + 1)
+    hint = "save the file as UTF-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message, hint = "the file is UTF-16 text, not UTF-8", "save the file again and choose the encoding UTF-8"
+        return fault("not-utf8", START, message, hint=hint)
+    guess = data[at : at + 1].decode("cp1252", "replace")
+    return fault(
+        "not-utf8",
+        span,
+        "byte {byte} is not UTF-8 text" + (" (in Windows text it would be '{guess}')" if guess.isprintable() else ""),
+        hint=hint,
+        byte=f"0x{data[at]:02X}",
+        guess=guess,
+    )
+
+
+def conflicts(lines: Lines) -> Iterator[Finding]:
+    """Each merge conflict that was left in the text."""
+    if not any(mark in lines.text for mark in ("<<<<<<<", ">>>>>>>", "|||||||")) or not _CONFLICT.search(lines.text):
+        return
+    marks = [(m[1], lines.span(m.start(), m.start() + len(m[0].rstrip()))) for m in _CONFLICT_LINE.finditer(lines.text)]
+    groups: list[list[tuple[str, Span]]] = []
+    for mark, span in marks:
+        if mark[0] == "<" or not groups:
+            groups.append([])
+        groups[-1].append((mark, span))
+    for (mark, span), *rest in groups:
+        yield fault(
+            "conflict-marker",
+            span,
+            "a merge conflict was left here: '{mark}'",
+            hint="keep the lines that are right and delete the marker lines <<<<<<<, ======= and >>>>>>>",
+            related=tuple(Related("and here", span=other) for _, other in rest),
+            mark=mark,
+        )
+
+
+def suspicious(data: bytes) -> bool:
+    """Whether the bytes may hold a character that is to be reported; quick, and never wrong when it says no."""
+    return bool(data.translate(None, _HARMLESS)) or data.count(b"\r") != data.count(b"\r\n")
+
+
+def replaced(lines: Lines) -> tuple[str, list[tuple[int, Finding]]]:
+    """The text with every bad character as U+FFFD, and for each its index and finding."""
+    text = lines.text
+    found = [(m.start(), _bad_character(lines, m.start(), m[0])) for m in _BAD.finditer(text) if m[0] != "\r"]
+    return _BAD.sub("\ufffd", text), found
+
+
+def _bad_character(lines: Lines, index: int, character: str) -> Finding:
+    span = lines.span(index, index + 1)
+    code = f"U+{ord(character):04X}"
+    if _SEPARATOR.fullmatch(character):
+        return fault(
+            "line-separator",
+            span,
+            "{code} stands inside a line; some programs end the line there",
+            hint="delete it; if a new line is meant, press Enter",
+            code=code,
+        )
+    if any(ord(character) in block for block in _BIDIRECTIONAL):
+        template = "{code} turns the direction of the text around, so that it reads as something else"
+    elif character == "\ufeff":
+        template = "{code}, a byte order mark, stands in the middle of the text"
+    else:
+        template = "{code} is a control character"
+    return fault("control-character", span, template, hint="delete this character; it cannot be seen", code=code)
+
+
+def lone_returns(lines: Lines) -> Iterator[Finding]:
+    """A file (or a part of one) whose lines end with a carriage return alone."""
+    found = [match.start() for match in re.finditer(r"\r(?!\n)", lines.text)]
+    if found:
+        yield fault(
+            "line-separator",
+            lines.span(found[0], found[0] + 1),
+            "a carriage return alone ends a line here ({places})",
+            hint="save the file with line ends LF or CRLF",
+            places=plural(len(found), "place"),
+        )
+
+
+def directives(lines: Lines) -> tuple[str, list[Finding]]:
+    """The text with directives made comments of the same length, and a finding for each."""
+    text = lines.text
+    if not text.startswith("%") and "\n%" not in text:
+        return text, []
+    content = _CONTENT.search(text)
+    found = list(_DIRECTIVE.finditer(text, 0, content.start() if content else len(text)))
+    for match in found:
+        text = f"{text[: match.start()]}#{text[match.start() + 1 :]}"
+    return text, [
+        fault(
+            "directive",
+            lines.span(m.start(), m.end()),
+            "'{line}' instructs the YAML reader; a record is plain YAML",
+            hint="delete this line",
+            line=m[0].rstrip(),
+        )
+        for m in found
+    ]
+
+
+def markers(lines: Lines) -> tuple[list[Finding], bool]:
+    """Findings for lines that mark documents, and whether there is more than one document."""
+    text = lines.text
+    if not text.startswith(("---", "...")) and "\n---" not in text and "\n..." not in text:
+        return [], False
+    found: list[Finding] = []
+    content = _CONTENT.search(text)
+    ended: int | None = None
+    for match in _MARKER.finditer(text):
+        span = lines.span(match.start(), match.end())
+        before = content is not None and content.start() < match.start()
+        if match[0] == "---" and before:
+            found = [f for f in found if f.span is None or ended is None or f.span != lines.span(ended, ended + 3)]
+            return [*found, _several(span)], True
+        found.append(
+            fault(
+                "document-marker",
+                span,
+                "'{mark}' marks the {end} of a document; a record needs no such line",
+                hint="delete this line",
+                mark=match[0],
+                end="start" if match[0] == "---" else "end",
+            )
+        )
+        if match[0] == "...":
+            ended = match.start()
+            after = _CONTENT.search(text, match.end())
+            if after and before:
+                return [*found[:-1], _several(lines.span(after.end() - 1, after.end()))], True
+        elif not before:
+            content = _CONTENT.search(text, match.end())
+    return found, False
+
+
+def _several(span: Span) -> Finding:
+    return fault(
+        "several-documents",
+        span,
+        "a second YAML document begins here; one file holds one record",
+        hint="put the second record into a file of its own, named after its id",
+    )

@@ -1,0 +1,52 @@
+"""How large and how deeply nested a record may be, decided before a parser sees it.
+
+libyaml crashes on some 30,000 open brackets and slows down badly before that, so nesting is bounded by one linear
+pass over the text. The bound may be a little strict inside quotes; it is never too wide.
+"""
+
+import re
+
+LARGEST = 256 * 1024
+"""Bytes a file may have."""
+
+DEEPEST = 64
+"""Lists and maps that may stand inside each other."""
+
+MOST_NODES = 20_000
+"""Keys, values, lists and maps that a file may have."""
+
+_FLOW = re.compile(r"[\[\]{}]")
+_WIDE_INDENT = re.compile(rf"\n[ \t?:-]{{{DEEPEST // 2}}}")
+_LINE_PREFIX = re.compile(r"(?m)^[ \t]*(?:[-?:][ \t]+|[-?:]$)*")
+
+
+def too_deep(text: str) -> int | None:
+    """The place in `text` where nesting passes the bound, or None."""
+    flow = _flow_too_deep(text) if text.count("[") + text.count("{") > DEEPEST else None
+    return flow if flow is not None or not _WIDE_INDENT.search("\n" + text) else _block_too_deep(text)
+
+
+def _flow_too_deep(text: str) -> int | None:
+    depth = 0
+    for match in _FLOW.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                return match.start()
+        elif depth:
+            depth -= 1
+    return None
+
+
+def _block_too_deep(text: str) -> int | None:
+    open_columns: list[int] = []
+    for match in _LINE_PREFIX.finditer(text):
+        if not match[0].strip() and (match.end() == len(text) or text[match.end()] in "\r\n#"):
+            continue
+        starts = [i for i, c in enumerate(match[0]) if c in "-?:"] + [len(match[0])]
+        while open_columns and open_columns[-1] >= starts[0]:
+            open_columns.pop()
+        if len(open_columns) + len(starts) > DEEPEST:
+            return match.start() + starts[max(0, DEEPEST - len(open_columns))]
+        open_columns.extend(starts)
+    return None

@@ -1,0 +1,317 @@
+"""From bytes to a document: every fault of the text is a finding, none is an exception."""
+
+import re
+import unicodedata
+from functools import cached_property
+from typing import Any
+
+from mcred.diagnostic import Anchor, Finding, Pointer, Related, Span
+from mcred.document import decoding, limits, syntax, tree
+from mcred.document.decoding import START, Lines, fault
+from mcred.document.parser import MappingNode, NamedValues, Node, ScalarNode, YamlError, compose, named_values
+from mcred.document.scalars import ambiguous, plain
+from mcred.text import CONTROL, plural
+
+# Where a name (&), a repetition (*) or a type (!) can stand; text may hold the same, so it only asks for a second look.
+_NAMED = re.compile(r"(?:^|[\s\[{,])(?:[&*][^\s,\[\]{}]|!)")
+
+
+class Document:
+    """One file, read.
+
+    `data` is plain data (maps, lists, text, numbers, truth values, nothing), or None where `stopped` names the rule
+    that ended the reading; `faults` are the findings so far; `touched` are the pointers whose values they spoil.
+    """
+
+    def __init__(
+        self, lines: Lines, faults: list[Finding], stopped: str | None = None, root: Node | None = None
+    ) -> None:
+        self.lines = lines
+        self.faults = faults
+        self.stopped = stopped
+        self.data: dict[str, Any] | None = None
+        self.touched: set[Pointer] = set()
+        self.ambiguous = False
+        self._root = root
+
+    def locate(self, pointer: Pointer, anchor: Anchor = Anchor.VALUE) -> Span:
+        """Where a pointer stands, in lines and characters; of one that leads nowhere, its nearest ancestor."""
+        return tree.locate(self.lines, self._root, pointer, anchor) if self._root is not None else START
+
+    def source(self, pointer: Pointer) -> str:
+        """The text that a scalar was written with, quotes included; empty for what is no scalar."""
+        node = self._node(pointer)
+        if type(node) is not ScalarNode:
+            return ""
+        return self.lines.text[node.start_mark.index : node.end_mark.index]
+
+    def is_plain(self, pointer: Pointer) -> bool:
+        """Whether a scalar was written without quotes."""
+        node = self._node(pointer)
+        return type(node) is ScalarNode and not node.style
+
+    def in_flow(self, pointer: Pointer) -> bool:
+        """Whether a key stands inside `{ }`."""
+        parent = self._node(pointer.parent)
+        return type(parent) is MappingNode and bool(parent.flow_style)
+
+    def order(self, pointer: Pointer) -> list[str]:
+        """The keys of the map at a pointer, in the order of the text."""
+        node = self._node(pointer)
+        return [str(name) for name, _, _ in tree.children(node)] if type(node) is MappingNode else []
+
+    @cached_property
+    def plain_texts(self) -> list[tuple[Pointer, str]]:
+        """The values without quotes that a reader of YAML 1.1 takes for something else."""
+        if not self.ambiguous or self._root is None:
+            return []
+        return [
+            (pointer, node.value)
+            for pointer, node, is_key in tree.scalars(self._root)
+            if not is_key and not node.style and ambiguous(node.value)
+        ]
+
+    def touch(self, index: int) -> None:
+        """Mark the value or key that covers a character as spoilt: nothing more is said of it."""
+        found = tree.pointer_at(self._root, index) if self._root is not None else None
+        if found:
+            self.touched.add(found[0])
+
+    def _node(self, pointer: Pointer) -> Node | None:
+        node = self._root
+        for part in pointer:
+            found = tree.step(node, part) if node is not None else None
+            if found is None:
+                return None
+            node = found[1]
+        return node
+
+
+def read(data: bytes) -> Document:
+    """Read one file. Any bytes give a document; what is wrong with them stands in its `faults`."""
+    text, faults = decoding.decode(data)
+    if text is None:
+        return Document(Lines(data[: limits.LARGEST].decode("utf-8", "replace")), faults, faults[0].rule)
+    lines = Lines(text)
+    for stop in (decoding.conflicts, decoding.lone_returns):
+        if (stop is decoding.conflicts or "\r" in text) and (found := list(stop(lines))):
+            return Document(lines, found, found[0].rule)
+    bad: list[tuple[int, Finding]] = []
+    if decoding.suspicious(data):
+        text, bad = decoding.replaced(lines)
+        faults = [finding for _, finding in bad]
+        lines = Lines(text)
+    text, found = decoding.directives(lines)
+    marked, several = decoding.markers(lines)
+    faults += found + marked
+    if several:
+        return Document(lines, faults, "several-documents")
+    document = _parse(text, lines, faults)
+    for index, _ in bad:
+        document.touch(index)
+    return document
+
+
+def _parse(text: str, lines: Lines, faults: list[Finding]) -> Document:
+    deep = limits.too_deep(text)
+    if deep is not None:
+        span = lines.span(deep, deep + 1)
+        message = "lists and maps stand more than {most} deep inside each other here"
+        return Document(lines, [*faults, fault("too-deep", span, message, most=limits.DEEPEST)], "too-deep")
+    try:
+        root = compose(text)
+    except YamlError as error:
+        finding = _syntax(lines, error)
+        return Document(lines, [*faults, finding], finding.rule)
+    if root is None or (type(root) is ScalarNode and root.value == "" and not root.style):
+        message = "the file is empty" if not text.strip() else "the file holds comments, but no record"
+        hint = "a first draft needs an id, a title and a framework: `mcred new` writes one"
+        return Document(lines, [*faults, fault("empty-file", START, message, hint=hint)], "empty-file")
+    if len(text) > limits.MOST_NODES and (nodes := tree.size(root)) > limits.MOST_NODES:
+        message = "the file holds {nodes} keys and values; a record has at most {most}"
+        finding = fault("too-many-nodes", START, message, nodes=f"{nodes:,}", most=f"{limits.MOST_NODES:,}")
+        return Document(lines, [*faults, finding], "too-many-nodes")
+    if type(root) is not MappingNode:
+        return Document(lines, [*faults, _not_a_mapping(lines, root)], "not-a-mapping")
+    document = Document(lines, faults, root=root)
+    _build(document, root, text)
+    return document
+
+
+def _syntax(lines: Lines, error: YamlError) -> Finding:
+    context, problem = (
+        syntax.Mark(mark.line, mark.column) if mark is not None else None
+        for mark in (error.context_mark, error.problem_mark)
+    )
+    return syntax.explain(lines, error.context or "", context, error.problem or "", problem)
+
+
+def _not_a_mapping(lines: Lines, root: Node) -> Finding:
+    what = "one text" if type(root) is ScalarNode else "a list"
+    place = lines.span(root.start_mark.index, root.start_mark.index)
+    hint = "begin with `id: …` in the first column; each field is a name, a colon, a space and a value"
+    line = lines.line(place.line)
+    if "\u00a0" in line:
+        hint = "a no-break space (U+00A0) stands in this line: put an ordinary space after the colon"
+    return fault(
+        "not-a-mapping",
+        Span(place.line, place.column, place.line, len(line) + 1),
+        "the file is {what}, not a record",
+        hint,
+        what=what,
+    )
+
+
+def _build(document: Document, root: Node, text: str) -> None:
+    """Fill in the data, and find what plain YAML may not have."""
+    lines = document.lines
+    names = named_values(text) if _NAMED.search(text) else None
+    builder = tree.Builder(aliases=bool(names and names.aliases))
+    document.data = builder.value(root)
+    document.ambiguous = builder.ambiguous
+    for first, second in builder.duplicates:
+        document.faults.append(_duplicate(lines, first, second))
+    for key in builder.odd_keys:
+        document.faults.append(_odd_key(lines, key))
+    for key in builder.merges:
+        hint = "write the fields out here"
+        document.faults.append(
+            fault("anchor-or-alias", tree.span(lines, key), "'<<' merges another map in; a record is plain YAML", hint)
+        )
+    for value, keys in builder.bare:
+        document.faults.append(_comma(lines, value, keys))
+        document.touch(value.start_mark.index)
+    if names:
+        _named(document, root, names)
+    if "\\" in text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        _characters(document, root, text)
+
+
+def _duplicate(lines: Lines, first: Node, second: Node) -> Finding:
+    return fault(
+        "duplicate-key",
+        tree.span(lines, second),
+        "'{key}' stands here for the second time; the first value counts",
+        hint="keep one of the two",
+        label="second",
+        related=(Related("first here", span=tree.span(lines, first)),),
+        key=second.value,
+    )
+
+
+def _odd_key(lines: Lines, key: Node) -> Finding:
+    place = tree.locate(lines, key, Pointer(), Anchor.VALUE) if type(key) is not ScalarNode else tree.span(lines, key)
+    if type(key) is not ScalarNode:
+        return fault("key-not-text", place, "the name of a field is a list or a map here", "a field's name is a word")
+    if key.value == "":
+        return fault("key-not-text", place, "a field without a name", "write the name before the colon")
+    hint = "if it really is the name of a field, put it in quotes"
+    return fault(
+        "key-not-text",
+        place,
+        "'{key}' is read as {what}, not as the name of a field",
+        hint,
+        key=key.value,
+        what=_kind(key),
+    )
+
+
+def _kind(key: Node) -> str:
+    value = plain(key.value)
+    return {bool: "true or false", type(None): "nothing"}.get(type(value), "a number")
+
+
+def _comma(lines: Lines, value: Node, keys: list[Node]) -> Finding:
+    first, last = keys[0], keys[-1]
+    place = lines.span(first.start_mark.index, last.end_mark.index)
+    return fault(
+        "comma-in-flow-text",
+        place,
+        "a comma ends a value inside {{ }}, so '{text}' is read as a field of its own",
+        hint="put the whole text in quotes",
+        related=(Related("the text begins here", span=tree.span(lines, value)),),
+        text=lines.text[first.start_mark.index : last.end_mark.index],
+    )
+
+
+def _named(document: Document, root: Node, names: NamedValues) -> None:
+    lines, text = document.lines, document.lines.text
+    for name, start in names.anchors:
+        at = text.find("&" + name, start)
+        uses = [(first, last) for other, first, last in names.aliases if other == name]
+        times = f", and '*{name}' repeats it in {plural(len(uses), 'place')}" if uses else ""
+        document.faults.append(
+            fault(
+                "anchor-or-alias",
+                lines.span(at, at + len(name) + 1),
+                "'{sign}' gives a value a name" + times.replace("{", "{{").replace("}", "}}"),
+                hint="write the value out wherever it is meant"
+                if uses
+                else "delete the name, or put text that begins with '&' in quotes",
+                related=tuple(Related("repeated here", span=lines.span(*use)) for use in uses),
+                sign="&" + name,
+            )
+        )
+    document.touched.update(tree.repeats(root) if names.aliases else ())
+    for start in names.tags:
+        at = text.find("!", start)
+        end = re.compile(r"[\s,\]}]|\Z").search(text, at)
+        stop = end.start() if end else at + 1
+        document.faults.append(
+            fault(
+                "explicit-tag",
+                lines.span(at, stop),
+                "'{tag}' forces a type; a record is plain YAML",
+                hint="delete it; put the value in quotes if it is text",
+                tag=text[at:stop],
+            )
+        )
+        document.touch(start)
+
+
+def _characters(document: Document, root: Node, text: str) -> None:
+    """Characters that only the value shows (written as a code in double quotes), and letters in two pieces."""
+    lines = document.lines
+    normal = unicodedata.is_normalized("NFC", text)
+    for pointer, node, is_key in tree.scalars(root):
+        value: str = node.value
+        if node.style == '"' and not is_key and (match := CONTROL.search(value)):
+            code = f"U+{ord(match[0]):04X}"
+            message = "the text holds {code}, a character that cannot be seen, written as a code"
+            document.faults.append(
+                fault(
+                    "control-character",
+                    tree.span(lines, node),
+                    message,
+                    "delete the code that begins with '\\'",
+                    code=code,
+                )
+            )
+            document.touched.add(pointer)
+        if not normal and not unicodedata.is_normalized("NFC", value):
+            document.faults.append(_not_nfc(lines, node))
+            document.touched.add(pointer)
+
+
+_CLUSTER = re.compile(r".[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]*|.", re.DOTALL)
+
+
+def _not_nfc(lines: Lines, node: Node) -> Finding:
+    start, end = node.start_mark.index, node.end_mark.index
+    source = lines.text[start:end]
+    bad = [m for m in _CLUSTER.finditer(source) if not unicodedata.is_normalized("NFC", m[0])]
+    if not bad:
+        place, piece, whole = tree.span(lines, node), node.value, unicodedata.normalize("NFC", node.value)
+    else:
+        place = lines.span(start + bad[0].start(), start + bad[0].end())
+        piece, whole = bad[0][0], unicodedata.normalize("NFC", bad[0][0])
+    codes = " ".join(f"U+{ord(c):04X}" for c in piece[:4])
+    more = f" (and {plural(len(bad) - 1, 'more place')} in this text)" if len(bad) > 1 else ""
+    return fault(
+        "not-nfc",
+        place,
+        "'{whole}' is written in pieces ({codes})" + more,
+        hint="type the letter again as one character; text copied from a PDF or a file name often comes in pieces",
+        whole=whole,
+        codes=codes,
+    )

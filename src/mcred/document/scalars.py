@@ -1,0 +1,51 @@
+"""Plain scalars as YAML 1.2's core schema reads them, kept to what JSON can hold.
+
+`NO` and `on` stay text, `012` is twelve, dates stay text; so do numbers that JSON cannot hold (`.nan`, 400 digits).
+"""
+
+import re
+from typing import Any, Final
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
+_OTHER_INTEGER = re.compile(r"0o[0-7]{1,15}|0x[0-9a-fA-F]{1,12}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,17}|[0-9]{1,17}(?:\.[0-9]{0,17})?)(?:[eE][-+]?[0-9]{1,2})?")
+
+WORDS: Final[dict[str, Any]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+"""Words that are not text in YAML 1.2."""
+
+_NUMBER_STARTS = frozenset("0123456789-+.")
+
+# Text to us, but not to the many readers of YAML 1.1: truth values, base-60 numbers, not-a-number, underscored numbers.
+AMBIGUOUS = re.compile(
+    r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+    r"|[-+]?[0-9]+(?:_[0-9]+)+"
+    r"|[-+]?[0-9]{16,}|0o[0-7]{16,}|0x[0-9a-fA-F]{13,}|[-+]?[0-9.]+[eE][-+]?[0-9]{3,}"
+)
+"""Plain text that another reader of YAML takes for something else."""
+
+_AMBIGUOUS_STARTS = frozenset("yYnNoO0123456789-+.")
+
+
+def plain(value: str) -> Any:
+    """What a scalar without quotes stands for: text, a number, true, false or nothing."""
+    if value in WORDS:
+        return WORDS[value]
+    if value[0] in _NUMBER_STARTS:
+        if _INTEGER.fullmatch(value):
+            return int(value)
+        if _FLOAT.fullmatch(value):
+            return float(value)
+        if _OTHER_INTEGER.fullmatch(value):
+            return int(value, 0)
+    return value
+
+
+def ambiguous(value: str) -> bool:
+    """Whether plain text would be something else to a reader of YAML 1.1."""
+    return bool(value) and value[0] in _AMBIGUOUS_STARTS and AMBIGUOUS.fullmatch(value) is not None

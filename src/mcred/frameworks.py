@@ -1,0 +1,92 @@
+"""Frameworks as dated data: for now their heads, which type a record's level, statuses and regimes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mcred.diagnostic import Finding, Fix, Pointer
+from mcred.record import Record
+from mcred.text import did_you_mean, one_of
+
+
+class Framework(NamedTuple):
+    """The head of a framework; None where something is not known, and so not checked."""
+
+    id: str
+    title: str
+    level_type: str | None = None
+    levels: tuple[int | str, ...] | None = None
+    statuses: tuple[str, ...] | None = None
+    regimes: tuple[str, ...] | None = None
+
+    def allowed(self, typed_by: str) -> tuple[int | str, ...] | None:
+        """The values of `levels`, `statuses` or `regimes`; None where they are not known."""
+        return {"levels": self.levels, "statuses": self.statuses, "regimes": self.regimes}[typed_by]
+
+
+def framework(data: dict[str, Any]) -> Framework:
+    """The framework that a file's data describes; what is at fault or unknown in it is not checked."""
+    levels = data.get("levels")
+    values = levels.get("values") if isinstance(levels, dict) else None
+    regimes = data.get("regimes")
+    statuses = data.get("statuses")
+    title = data.get("title")
+    return Framework(
+        id=str(data.get("id", "")),
+        title=str(next(iter(title.values()), "") if isinstance(title, dict) else title or data.get("id", "")),
+        level_type=levels.get("type") if isinstance(levels, dict) else None,
+        levels=tuple(values) if isinstance(values, list) else None,
+        statuses=tuple(statuses) if isinstance(statuses, list) else None,
+        regimes=tuple(r["id"] for r in regimes if isinstance(r, dict) and "id" in r)
+        if isinstance(regimes, list)
+        else None,
+    )
+
+
+_CALLED = {"levels": "level", "statuses": "status", "regimes": "regime"}
+
+
+def typed(record: Record, frameworks: Mapping[str, Framework]) -> Iterator[Finding]:
+    """Levels, statuses and regimes that the framework of a record does not have."""
+    for marked in record.marked:
+        if not marked.mark.typed_by:
+            continue
+        pointer, value = Pointer(marked.pointer), marked.value
+        beside = record.get((*pointer[:-1], "framework"))
+        of = frameworks.get(beside if isinstance(beside, str) else "" if beside is not None else record.framework or "")
+        if of is not None and isinstance(value, int | str) and not isinstance(value, bool):
+            yield from _typed(pointer, value, of, marked.mark.typed_by)
+
+
+def _typed(pointer: Pointer, value: int | str, of: Framework, typed_by: str) -> Iterator[Finding]:
+    allowed = of.allowed(typed_by)
+    if allowed is None or value in allowed:
+        return
+    noun = _CALLED[typed_by]
+    if isinstance(value, str) and value.isdigit() and int(value) in allowed:
+        yield Finding(
+            pointer,
+            "'{name}' is a whole number in {framework}; here is the text '{value}'",
+            rule="wrong-type",
+            hint=f"write {int(value)} without quotes",
+            fix=Fix("set", pointer, int(value)),
+            name=pointer[-1],
+            framework=of.id,
+            value=value,
+        )
+        return
+    yield Finding(
+        pointer,
+        "{framework} has no {noun} '{value}'" + did_you_mean(str(value), map(str, allowed)),
+        rule="not-allowed-value",
+        hint=f"a {noun} of {of.id} is {_listed(allowed)}",
+        noun=noun,
+        framework=of.id,
+        value=value,
+    )
+
+
+def _listed(allowed: tuple[int | str, ...]) -> str:
+    numbers = [value for value in allowed if isinstance(value, int)]
+    if len(numbers) == len(allowed) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"a whole number from {numbers[0]} to {numbers[-1]}"
+    return one_of(allowed, 20)

@@ -1,0 +1,21 @@
+"""Records as plain data: kinds, accessors, what decisions and corrections come to, and the facts that others need."""
+
+from mcred.record.catalogue import Catalogue
+from mcred.record.decisions import in_effect
+from mcred.record.facts import Facts, Reference, facts
+from mcred.record.kinds import FOLDERS, FRAMEWORK, KINDS, article, folder_kind
+from mcred.record.record import Record
+
+__all__ = [
+    "FOLDERS",
+    "FRAMEWORK",
+    "KINDS",
+    "Catalogue",
+    "Facts",
+    "Record",
+    "Reference",
+    "article",
+    "facts",
+    "folder_kind",
+    "in_effect",
+]

@@ -1,0 +1,88 @@
+"""The small part of a record that others, reports and lists need: plain data, cheap to keep for 100,000 records."""
+
+from typing import NamedTuple
+
+from mcred.record.decisions import in_effect
+from mcred.record.record import Record
+
+Path = tuple[str | int, ...]
+
+
+class Reference(NamedTuple):
+    """One record names another: where, the id, the kinds it may be, and the relation that must not go in circles."""
+
+    pointer: Path
+    target: str
+    kinds: tuple[str, ...]
+    relation: str
+
+
+class Facts(NamedTuple):
+    """What others need to know of a record; `parsed` is False where its file could not be read."""
+
+    path: str
+    kind: str
+    id: str
+    stem: str
+    parsed: bool = True
+    observed: bool = False
+    aliases: tuple[tuple[Path, str], ...] = ()
+    references: tuple[Reference, ...] = ()
+    numbers: tuple[tuple[Path, str, str], ...] = ()
+    """Register numbers: where, the framework whose register it is, the number."""
+    documents: tuple[tuple[Path, str], ...] = ()
+
+
+def facts(record: Record) -> Facts:
+    """The facts of a record."""
+    references: list[Reference] = []
+    documents: list[tuple[Path, str]] = []
+    for marked in record.marked:
+        pointer, value, mark = marked.pointer, marked.value, marked.mark
+        if (
+            mark.references
+            and isinstance(value, str)
+            and not (mark.references == ("framework",) and value in _NO_FRAMEWORK)
+        ):
+            references.append(Reference(pointer, value, mark.references, _relation(record, pointer, mark.relation)))
+        elif mark.format == "document" and isinstance(value, str):
+            documents.append((pointer, value))
+    return Facts(
+        path=record.path,
+        kind=record.kind,
+        id=record.id,
+        stem=record.stem,
+        observed=record.observed,
+        aliases=tuple((tuple(pointer), alias) for pointer, alias in record.items("aliases")),
+        references=tuple(references),
+        numbers=tuple(_numbers(record)),
+        documents=tuple(documents),
+    )
+
+
+_NO_FRAMEWORK = ("none", "unknown")
+
+
+def _relation(record: Record, pointer: Path, relation: str) -> str:
+    """The relation of a reference; a pathway is one only where it says that credit counts towards its target."""
+    if relation == "credit-towards" and record.get((*pointer[:-1], "relation")) != "credit-towards":
+        return ""
+    return relation
+
+
+def _numbers(record: Record) -> list[tuple[Path, str, str]]:
+    scheme = record.framework or ""
+    if record.kind == "qualification":
+        number = record.data.get("number")
+        return [(("number",), scheme, number)] if isinstance(number, str) and scheme else []
+    if record.kind not in ("micro-credential", "training-scheme") or not scheme:
+        return []
+    listed = [
+        (("decisions", place, "number"), scheme, decision["number"])
+        for place, decision in in_effect(record)
+        if decision.get("act") == "listed" and isinstance(decision.get("number"), str)
+    ]
+    shown = record.get(("register_entry", "number"))
+    if not listed and isinstance(shown, str):
+        return [(("register_entry", "number"), scheme, shown)]
+    return [(pointer, scheme, number) for pointer, scheme, number in listed]

@@ -1,0 +1,139 @@
+"""Read-only access to one record, by pointers."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+from mcred.diagnostic import Pointer
+
+
+class Mark(Protocol):
+    """What a schema says of a field beyond its shape (see `mcred.shape.marks`)."""
+
+    @property
+    def references(self) -> tuple[str, ...]: ...
+    @property
+    def local(self) -> str: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def relation(self) -> str: ...
+    @property
+    def typed_by(self) -> str: ...
+
+
+class Marked(Protocol):
+    """A value with its mark."""
+
+    @property
+    def pointer(self) -> tuple[str | int, ...]: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def mark(self) -> Mark: ...
+
+
+class Shaped(Protocol):
+    """The shape of a kind, as far as a rule asks for it."""
+
+    def at(self, pointer: tuple[str | int, ...], data: object) -> dict[str, Any]: ...
+    def fields(self, schema: dict[str, Any], data: object) -> dict[str, dict[str, Any]]: ...
+
+
+class Record:
+    """One record without what is at fault in it: whatever is here has its right shape, but anything may be absent.
+
+    `stem` is the name of its file; `touched` are pointers of which nothing more is to be said.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        path: str,
+        data: dict[str, Any],
+        marked: Sequence[Marked] = (),
+        touched: frozenset[Pointer] = frozenset(),
+        shape: Shaped | None = None,
+    ) -> None:
+        self.kind = kind
+        self.path = path
+        self.data = data
+        self.marked = marked
+        self.touched = touched
+        self.shape = shape
+        self.stem = path.rpartition("/")[2].removesuffix(".yaml")
+
+    @property
+    def id(self) -> str:
+        """The record's id; where it has none, its file's name stands for it."""
+        own = self.data.get("id")
+        return own if isinstance(own, str) else self.stem
+
+    @property
+    def observed(self) -> bool:
+        """Whether it copies what others publish."""
+        return self.data.get("custody") == "observed"
+
+    @property
+    def framework(self) -> str | None:
+        """The id of its framework; None where it has none, or one outside the catalogue, or it is unknown."""
+        framework = self.data.get("framework")
+        return framework if isinstance(framework, str) and framework not in ("none", "unknown") else None
+
+    @property
+    def decisions(self) -> list[dict[str, Any] | None]:
+        """Its decisions as they stand in the file; None for one that is at fault."""
+        decisions = self.data.get("decisions")
+        return decisions if isinstance(decisions, list) else []
+
+    def get(self, pointer: Sequence[str | int], default: Any = None) -> Any:
+        """The value at a pointer."""
+        value: Any = self.data
+        for part in pointer:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return default
+        return value
+
+    def items(self, *path: str) -> Iterator[tuple[Pointer, Any]]:
+        """The items of the list at a path of keys, each with its pointer."""
+        found = self.get(path)
+        if isinstance(found, list):
+            for place, item in enumerate(found):
+                if item is not None:
+                    yield Pointer((*path, place)), item
+
+    def known(self, pointer: Pointer) -> bool:
+        """Whether what is missing at a pointer may be called missing: not where it is unknown or at fault."""
+        if any(pointer[:length] in self.touched for length in range(1, len(pointer) + 1)):
+            return False
+        unknown = self.data.get("unknown")
+        if unknown == "rest":
+            return False
+        return not any(self.resolve(text) == pointer for text in unknown or () if isinstance(text, str))
+
+    @cached_property
+    def unknown(self) -> list[tuple[Pointer, str]]:
+        """What the record says to be unknown: the pointer of each saying, and what it says."""
+        return [(pointer, text) for pointer, text in self.items("unknown") if isinstance(text, str)]
+
+    def resolve(self, text: str) -> Pointer:
+        """The pointer that a text writes, with items named by id or by place turned into places."""
+        try:
+            parts = Pointer.parse(text)
+        except ValueError:
+            return Pointer()
+        value: Any = self.data
+        made = Pointer()
+        for part in parts:
+            place: str | int = part
+            if isinstance(value, list):
+                named = [n for n, item in enumerate(value) if isinstance(item, dict) and item.get("id") == part]
+                place = named[0] if named else int(part) if str(part).isdigit() else part
+            made = made / place
+            try:
+                value = value[place]
+            except (KeyError, IndexError, TypeError):
+                value = None
+        return made

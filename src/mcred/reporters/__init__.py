@@ -1,0 +1,33 @@
+"""Findings as text: one module and one line of this table for each format."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from mcred.diagnostic import Report
+
+
+class Look(NamedTuple):
+    r"""How a report for people is to look: with notes or not, in colour or not, wrapped to a width or (0) not.
+
+    What `encoding` cannot write stands there as a code, such as `\u0101`.
+    """
+
+    verbose: bool = False
+    colour: bool = False
+    width: int = 0
+    encoding: str = "utf-8"
+
+
+FORMATS = {
+    "text": "for people: each finding with the lines it is about",
+    "concise": "one line a finding: path:line:column: severity: message [MC102 unknown-field]",
+    "json": "for programs: everything that is known of each finding (`mcred schema report`)",
+}
+"""Each format, and what it is for; the module of its name has a function `report`."""
+
+
+def reporter(name: str) -> Callable[[Report, Look], str]:
+    """The function that writes a report in a format; its module is imported only now."""
+    written: Callable[[Report, Look], str] = import_module(f"mcred.reporters.{name}").report
+    return written

@@ -1,0 +1,14 @@
+"""One line a finding, for editors and grep."""
+
+from mcred.diagnostic import Report, Severity
+from mcred.reporters import Look
+from mcred.text import inert
+
+
+def report(report: Report, look: Look) -> str:
+    """One line a finding: `path:line:col: severity: message [MC102 unknown-field]`."""
+    return "".join(
+        inert(f"{d.where}: {d.severity}: {d.message} [{d.rule} {d.name}]") + "\n"
+        for d in report.diagnostics
+        if look.verbose or d.severity is not Severity.NOTE
+    )

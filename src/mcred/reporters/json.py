@@ -1,0 +1,79 @@
+"""The report as JSON: `mcred-report/1`; `mcred schema report` prints its schema. Fields are only ever added."""
+
+import json
+from typing import Any
+
+from mcred.diagnostic import Diagnostic, Fix, Report, Severity
+from mcred.reporters import Look
+
+SCHEMA = "mcred-report/1"
+
+
+def report(report: Report, look: Look) -> str:
+    """Everything that is known of each finding, notes included."""
+    return json.dumps(document(report), ensure_ascii=False, indent=1) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The report as plain data."""
+    return {
+        "schema": SCHEMA,
+        "as_of": report.as_of.isoformat() if report.as_of else None,
+        "recorded_at": report.recorded_at,
+        "checked": {"files": report.checked.files, "records": report.checked.records},
+        "summary": {
+            **{severity.value: report.count(severity) for severity in Severity},
+            "unknown": 0,
+            "ignored": 0,
+            "baseline": 0,
+        },
+        "findings": [finding(diagnostic) for diagnostic in report.diagnostics],
+        "not_checked": [each._asdict() for each in report.not_checked],
+        "policy_changes": [],
+    }
+
+
+def finding(diagnostic: Diagnostic) -> dict[str, Any]:
+    """One finding as plain data."""
+    span = diagnostic.span
+    return {
+        "rule": diagnostic.rule,
+        "name": diagnostic.name,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "arguments": {key: _plain(value) for key, value in diagnostic.arguments.items()},
+        "hint": diagnostic.hint or None,
+        "path": diagnostic.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "pointer": str(diagnostic.pointer),
+        "record": diagnostic.record,
+        "clauses": [dict(clause) for clause in diagnostic.clauses],
+        "related": [
+            {
+                "path": related.path,
+                "line": related.span.line,
+                "column": related.span.column,
+                "end_line": related.span.end_line,
+                "end_column": related.span.end_column,
+                "message": related.message,
+            }
+            for related in diagnostic.related
+        ],
+        "fix": _fix(diagnostic.fix),
+        "fingerprint": diagnostic.fingerprint,
+    }
+
+
+def _fix(fix: Fix | None) -> dict[str, Any] | None:
+    return fix and {"action": fix.action, "pointer": str(fix.pointer), "value": _plain(fix.value)}
+
+
+def _plain(value: object) -> Any:
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return str(value)

@@ -1,0 +1,161 @@
+"""The report for people: each finding with the lines it is about, and a last line that says what it comes to."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from textwrap import wrap
+from typing import NamedTuple
+
+from mcred.diagnostic import Diagnostic, Report, Severity, Span
+from mcred.reporters import Look
+from mcred.text import drawn, encodable, fitting, inert, plural
+
+LONGEST_LINE = 160
+"""Characters of a source line that are shown where the width is not known."""
+
+STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.NOTE: "bold cyan",
+    "frame": "blue",
+    "strong": "bold",
+    "related": "blue",
+    "good": "bold green",
+}
+"""The terminal's own sixteen colours, which every theme makes readable on its background."""
+
+Line = list[tuple[str, str]]
+"""A line of output: pieces of text, each with a style's name or none."""
+
+
+class Mark(NamedTuple):
+    """A stretch of source to underline: with what, in which style, and what to write behind it."""
+
+    path: str
+    span: Span
+    sign: str
+    style: str
+    label: str
+
+
+def report(report: Report, look: Look) -> str:
+    """Each finding as a frame of source lines, then the summary."""
+    lines: list[Line] = []
+    for diagnostic in report.diagnostics:
+        if look.verbose or diagnostic.severity is not Severity.NOTE:
+            lines += [*_finding(diagnostic, report, look), []]
+    lines += _summary(report, look)
+    lines = [[(encodable(text, look.encoding), style) for text, style in line] for line in lines]
+    return _coloured(lines) if look.colour else "".join("".join(text for text, _ in line) + "\n" for line in lines)
+
+
+def _finding(diagnostic: Diagnostic, report: Report, look: Look) -> Iterator[Line]:
+    severity = diagnostic.severity
+    yield [
+        (f"{severity}[{diagnostic.rule}]", STYLES[severity]),
+        (f": {inert(diagnostic.message)}", STYLES["strong"]),
+    ]
+    marks = [Mark(diagnostic.path, diagnostic.span, "^", STYLES[severity], diagnostic.label)]
+    marks += [Mark(each.path, each.span, "-", STYLES["related"], each.message) for each in diagnostic.related]
+    digits = len(str(max(mark.span.line for mark in marks)))
+    paths = [diagnostic.path, *sorted({mark.path for mark in marks} - {diagnostic.path})]
+    for path in paths:
+        own = [mark for mark in marks if mark.path == path]
+        arrow = "-->" if path == diagnostic.path else ":::"
+        where = f"{own[0].path}:{own[0].span.line}:{own[0].span.column}"
+        yield [(" " * (digits + 1) + arrow, STYLES["frame"]), (" " + inert(where), "")]
+        yield from _frame(own, report, digits, look)
+    margin = " " * (digits + 2)
+    if diagnostic.hint:
+        yield from _wrapped(margin, "hint", inert(diagnostic.hint), look.width)
+    yield from _wrapped(margin, "help", f"mcred explain {diagnostic.rule}", look.width)
+
+
+def _wrapped(margin: str, word: str, text: str, width: int) -> Iterator[Line]:
+    room = max(width - len(margin) - len(word) - 4, 24) if width else 0
+    parts = wrap(text, room, break_long_words=False, break_on_hyphens=False) if room else [text]
+    yield [(f"{margin}= ", STYLES["frame"]), (f"{word}:", STYLES["strong"]), (f" {parts[0]}", "")]
+    for part in parts[1:]:
+        yield [(" " * (len(margin) + len(word) + 4) + part, "")]
+
+
+def _frame(marks: list[Mark], report: Report, digits: int, look: Look) -> Iterator[Line]:
+    bar = (" " * (digits + 2) + "|", STYLES["frame"])
+    room = max(look.width - digits - 5, 40) if look.width else LONGEST_LINE
+    ordered = sorted(marks, key=lambda mark: (mark.span.line, mark.sign == "-", mark.span.column))
+    shown = [(line, list(group)) for line, group in groupby(ordered, key=lambda mark: mark.span.line)]
+    if not any(report.line(marks[0].path, line) for line, _ in shown):
+        return
+    yield [bar]
+    before = None
+    for number, group in shown:
+        if before is not None and number > before + 1:
+            yield [("...".rjust(digits + 2), STYLES["frame"])]
+        before = number
+        yield from _source(group, report.line(group[0].path, number), digits, room, look.encoding)
+
+
+def _source(marks: list[Mark], source: str, digits: int, room: int, encoding: str) -> Iterator[Line]:
+    """A source line, and below it a line for each of its marks."""
+    bar = (" " * (digits + 2) + "|", STYLES["frame"])
+    number = marks[0].span.line
+    first = True
+    for mark in marks:
+        start = mark.span.column - 1
+        end = mark.span.end_column - 1 if mark.span.end_line == number else len(source.rstrip())
+        part, begin, stop = fitting(source, start, max(end, start + 1), room)
+        line, indent, wide = drawn(
+            part, min(begin, len(part)), min(stop, len(part)), lambda text: encodable(inert(text), encoding)
+        )
+        if first:
+            yield [
+                (f" {str(number).rjust(digits)} |", STYLES["frame"]),
+                (f" {line.rstrip()}" if line.strip() else "", ""),
+            ]
+            first = False
+        label = f" {inert(mark.label)}" if mark.label else ""
+        yield [bar, (" " + " " * indent + mark.sign * max(wide, 1) + label, mark.style)]
+
+
+def _summary(report: Report, look: Look) -> Iterator[Line]:
+    counts = {severity: report.count(severity) for severity in Severity}
+    files = plural(report.checked.files, "file")
+    day = f" (as of {report.as_of})" if report.as_of else ""
+    bad = len({d.path for d in report.diagnostics if d.severity is not Severity.NOTE})
+    found = [
+        plural(number, severity.value)
+        for severity, number in counts.items()
+        if number and severity is not Severity.NOTE
+    ]
+    notes = f"{plural(counts[Severity.NOTE], 'note')}" if counts[Severity.NOTE] else ""
+    if notes and not look.verbose:
+        notes += " (--verbose lists them)"
+    if found:
+        style = STYLES[Severity.ERROR if counts[Severity.ERROR] else Severity.WARNING]
+        text = f" in {bad} of {files} checked{day}"
+        yield [(", ".join(found), style), (text + (f"; {notes}" if notes else ""), "")]
+    else:
+        only = f" for {', '.join(sorted(report.select))}" if report.select else ""
+        records = plural(report.checked.records, "record")
+        yield [
+            ("no faults", STYLES["good"]),
+            (f" in {files}, {records}, checked{only}{day}" + (f"; {notes}" if notes else ""), ""),
+        ]
+    if report.not_checked:
+        number = len(report.not_checked)
+        those = "it is" if number == 1 else "them are"
+        yield [(f"{plural(number, 'file')} could not be read as a record; references to {those} not called broken", "")]
+
+
+def _coloured(lines: list[Line]) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    out = StringIO()
+    console = Console(
+        file=out, force_terminal=True, color_system="standard", highlight=False, soft_wrap=True, legacy_windows=False
+    )
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True)
+    return out.getvalue()

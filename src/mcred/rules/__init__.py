@@ -1,0 +1,6 @@
+"""The rules. A module here is a theme; add a themed module to the imports below."""
+
+from mcred.rules import identity, lifecycle, local, references, unknowns
+from mcred.rules.rule import CATALOGUE_RULES, RECORD_RULES
+
+__all__ = ["CATALOGUE_RULES", "RECORD_RULES", "identity", "lifecycle", "local", "references", "unknowns"]

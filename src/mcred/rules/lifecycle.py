@@ -1,0 +1,44 @@
+"""Stages and decisions: what was done, and when."""
+
+from collections.abc import Iterator
+
+from mcred.diagnostic import Anchor, Finding, Pointer, Related
+from mcred.record import Record
+from mcred.rules.rule import record_rule
+
+
+@record_rule("stage-and-decisions")
+def stage_and_decisions(record: Record) -> Iterator[Finding]:
+    """`stage` is for a record without decisions; with them, the stage follows from what was decided."""
+    stage = record.data.get("stage")
+    if stage is not None and record.decisions:
+        yield Finding(
+            Pointer(("stage",)),
+            "'stage: {stage}' stands beside decisions, which say the stage",
+            anchor=Anchor.KEY,
+            hint="delete the line",
+            related=(Related("decisions begin here", Pointer(("decisions",)), anchor=Anchor.KEY),),
+            stage=stage,
+        )
+
+
+@record_rule("undated-decision")
+def undated_decision(record: Record) -> Iterator[Finding]:
+    """The rules that apply to a decision are those of its day; without one nothing can be said of it."""
+    if record.observed:
+        return
+    for pointer, decision in record.items("decisions"):
+        if (
+            decision.get("date_is") == "unknown"
+            or not record.known(pointer / "date")
+            or not record.known(pointer / "under")
+        ):
+            continue
+        if "date" not in decision and "under" not in decision:
+            yield Finding(
+                pointer,
+                "the decision '{act}' has no date",
+                anchor=Anchor.MISSING,
+                hint="add `date: …`, `under: …` where only the regime is known, or `date_is: unknown` where nothing is",
+                act=decision.get("act", ""),
+            )

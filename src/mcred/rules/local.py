@@ -1,0 +1,50 @@
+"""References inside one record: to its own assessments, standards, sources and decisions."""
+
+from collections.abc import Iterator
+
+from mcred.diagnostic import Finding, Pointer
+from mcred.record import Record
+from mcred.rules.rule import record_rule
+from mcred.text import did_you_mean
+
+
+@record_rule("broken-reference")
+def broken_local_reference(record: Record) -> Iterator[Finding]:
+    """What an item names by id stands in the same record."""
+    ids: dict[str, dict[str, bool]] = {}
+    for marked in record.marked:
+        where, value = marked.mark.local, marked.value
+        if not where or not isinstance(value, str):
+            continue
+        if where not in ids:
+            ids[where] = dict.fromkeys(_ids(record, where), True)
+        parts = where.removeprefix("#/").split("/")
+        if value in ids[where] or not _complete(record, parts[0]):
+            continue
+        noun = parts[-1].rstrip("s")
+        yield Finding(
+            Pointer(marked.pointer),
+            "no {noun} '{target}' in this record" + did_you_mean(value, ids[where]),
+            hint=f"the ids of '{parts[-1]}' in this record are meant here"
+            if ids[where]
+            else f"this record has no '{parts[-1]}'",
+            noun=noun,
+            target=value,
+        )
+
+
+def _ids(record: Record, where: str) -> Iterator[str]:
+    """The ids of a list of the record; `#/decisions/*/conditions` are those of every decision's conditions."""
+    found = [record.data]
+    for part in where.removeprefix("#/").split("/"):
+        if part == "*":
+            continue
+        found = [item for holder in found for item in holder.get(part, ()) if isinstance(item, dict)]
+    for item in found:
+        if isinstance(item.get("id"), str):
+            yield item["id"]
+
+
+def _complete(record: Record, name: str) -> bool:
+    """Whether a list has all its items: none is at fault, so that what is not there is missing."""
+    return not any(pointer[:1] == (name,) for pointer in record.touched) and record.known(Pointer((name,)))

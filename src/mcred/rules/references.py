@@ -1,0 +1,162 @@
+"""References between records: they lead somewhere, to the right kind, and never in a circle."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from mcred.diagnostic import Finding, Pointer, Related
+from mcred.record import Catalogue, Facts, article
+from mcred.rules.rule import catalogue_rule
+from mcred.text import closest, did_you_mean
+
+MOST_SUGGESTED = 20
+"""Broken references of a run for which a similar id is looked up."""
+
+
+@catalogue_rule("broken-reference")
+def broken_reference(catalogue: Catalogue) -> Iterator[Finding]:
+    """What a record names by id is in the catalogue; something outside is named by title."""
+    suggested = 0
+    for facts in catalogue.records:
+        for pointer, target, kinds, _ in facts.references:
+            if any(True for _ in catalogue.kinds_of(target)) or catalogue.may_be_unread(target):
+                continue
+            near = ""
+            if suggested < MOST_SUGGESTED:
+                suggested += 1
+                near = did_you_mean(target, [id for kind in kinds for id in catalogue.ids.get(kind, ())])
+            yield Finding(
+                Pointer(pointer),
+                "no {kind} '{target}'" + near,
+                hint=_hint(kinds),
+                path=facts.path,
+                kind=" or ".join(kinds[:3]) if len(kinds) <= 3 else "record",
+                target=target,
+            )
+
+
+def _hint(kinds: tuple[str, ...]) -> str:
+    if kinds == ("framework",):
+        return "`mcred rules` and the docs name the frameworks; write `framework: none` where there is none"
+    return "something that is not in the catalogue is named as {title: …, reference: …}"
+
+
+@catalogue_rule("reference-to-wrong-kind")
+def reference_to_wrong_kind(catalogue: Catalogue) -> Iterator[Finding]:
+    """A developer is an organisation, a standard is a standard."""
+    for facts in catalogue.records:
+        for pointer, target, kinds, _ in facts.references:
+            found = list(catalogue.kinds_of(target))
+            if found and "" not in found and not set(found) & set(kinds):
+                near = closest(target, [id for kind in kinds for id in catalogue.ids.get(kind, ())])
+                other = catalogue.find(target)
+                yield Finding(
+                    Pointer(pointer),
+                    "'{target}' is {kind}; {wanted} is meant here" + (f"; did you mean '{near}'?" if near else ""),
+                    related=(Related(f"'{target}' is described here", Pointer(("id",)), other.path),) if other else (),
+                    path=facts.path,
+                    target=target,
+                    kind=article(found[0]),
+                    wanted=" or ".join(map(article, kinds)),
+                )
+
+
+class Edge(NamedTuple):
+    """A relation from one record to another, and where it is written."""
+
+    target: str
+    path: str
+    pointer: Pointer
+
+
+RELATIONS: Mapping[str, str] = {
+    "requires": "requires",
+    "part_of": "is part of",
+    "credit-towards": "counts towards",
+    "replaces": "replaces",
+    "successors": "is succeeded by",
+}
+"""The relations that must not go in a circle, and how each reads; `replaced_by` is `replaces` the other way round."""
+
+
+@catalogue_rule("reference-cycle")
+def reference_cycle(catalogue: Catalogue) -> Iterator[Finding]:
+    """Nothing requires, contains, replaces or succeeds itself, not even by way of others."""
+    for relation, words in RELATIONS.items():
+        for cycle in _cycles(_edges(catalogue, relation)):
+            last = cycle[-1]
+            names = [edge.target for edge in cycle]
+            yield Finding(
+                last.pointer,
+                "this closes a circle: {circle}",
+                hint="take out the one that is wrong",
+                related=tuple(
+                    Related(f"'{edge.target}' is named here", edge.pointer, edge.path) for edge in cycle[:-1]
+                ),
+                path=last.path,
+                circle=f" {words} ".join(f"'{name}'" for name in [names[-1], *names]),
+                relation=relation,
+            )
+
+
+def _edges(catalogue: Catalogue, relation: str) -> dict[str, list[Edge]]:
+    edges: dict[str, list[Edge]] = {}
+    for facts in catalogue.records:
+        for reference in facts.references:
+            target = _named(catalogue, reference.target)
+            pointer = Pointer(reference.pointer)
+            if reference.relation == relation:
+                edges.setdefault(facts.id, []).append(Edge(target, facts.path, pointer))
+            elif relation == "replaces" and reference.relation == "replaced_by":
+                edges.setdefault(target, []).append(Edge(facts.id, facts.path, pointer))
+    return edges
+
+
+def _named(catalogue: Catalogue, target: str) -> str:
+    found: Facts | None = catalogue.find(target)
+    return found.id if found else target
+
+
+def _cycles(edges: dict[str, list[Edge]]) -> Iterator[list[Edge]]:
+    """Each circle once: a walk in depth, without recursion, that reports every edge back into its own path."""
+    done: set[str] = set()
+    for start in sorted(edges):
+        if start in done:
+            continue
+        path: list[Edge] = []
+        on_path = {start: 0}
+        pending = [iter(sorted(edges.get(start, ())))]
+        while pending:
+            edge = next(pending[-1], None)
+            if edge is None:
+                pending.pop()
+                name = path.pop().target if path else start
+                on_path.pop(name, None)
+                done.add(name)
+            elif edge.target in on_path:
+                yield [*path[on_path[edge.target] :], edge]
+            elif edge.target not in done:
+                path.append(edge)
+                on_path[edge.target] = len(path)
+                pending.append(iter(sorted(edges.get(edge.target, ()))))
+
+
+@catalogue_rule("missing-document")
+def missing_document(catalogue: Catalogue) -> Iterator[Finding]:
+    """A document that a record names lies below the catalogue's root."""
+    for facts in catalogue.records:
+        for pointer, path in facts.documents:
+            if path in catalogue.files or path.startswith("/") or ".." in path.split("/"):
+                continue
+            yield Finding(
+                Pointer(pointer),
+                "no file '{document}' in the catalogue" + did_you_mean(path, _beside(catalogue, path)),
+                hint="the path starts at the catalogue's root, with '/' between folders; "
+                "a document kept elsewhere is written {held_at: …, confidential: true}",
+                path=facts.path,
+                document=path,
+            )
+
+
+def _beside(catalogue: Catalogue, path: str) -> list[str]:
+    name, folder = path.rpartition("/")[2], path.rpartition("/")[0]
+    return [file for file in catalogue.files if file.rpartition("/")[2] == name or file.rpartition("/")[0] == folder]

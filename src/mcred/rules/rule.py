@@ -1,0 +1,47 @@
+"""What a rule is: a function that yields findings, and the register's entry of its name."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mcred.diagnostic import RULES, Finding
+from mcred.record import Catalogue, Record
+
+
+class RecordRule(NamedTuple):
+    """A rule that reads one record."""
+
+    name: str
+    check: Callable[[Record], Iterator[Finding]]
+
+
+class CatalogueRule(NamedTuple):
+    """A rule that reads all records; its findings say by `path` which file they stand in."""
+
+    name: str
+    check: Callable[[Catalogue], Iterator[Finding]]
+
+
+RECORD_RULES: list[RecordRule] = []
+CATALOGUE_RULES: list[CatalogueRule] = []
+
+
+def record_rule(name: str) -> Callable[[Callable[[Record], Iterator[Finding]]], Callable[[Record], Iterator[Finding]]]:
+    """Register a function as the rule of a name that stands in the register of ids."""
+
+    def registered(check: Callable[[Record], Iterator[Finding]]) -> Callable[[Record], Iterator[Finding]]:
+        RECORD_RULES.append(RecordRule(RULES[name].name, check))
+        return check
+
+    return registered
+
+
+def catalogue_rule(
+    name: str,
+) -> Callable[[Callable[[Catalogue], Iterator[Finding]]], Callable[[Catalogue], Iterator[Finding]]]:
+    """Register a function as the rule of a name that stands in the register of ids."""
+
+    def registered(check: Callable[[Catalogue], Iterator[Finding]]) -> Callable[[Catalogue], Iterator[Finding]]:
+        CATALOGUE_RULES.append(CatalogueRule(RULES[name].name, check))
+        return check
+
+    return registered

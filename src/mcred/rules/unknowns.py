@@ -1,0 +1,76 @@
+"""`unknown`: what a record says that it does not know."""
+
+from collections.abc import Iterator
+
+from mcred.diagnostic import Anchor, Finding, Pointer, Related
+from mcred.record import Record
+from mcred.rules.rule import record_rule
+from mcred.text import did_you_mean
+
+STAGED = ("micro-credential", "training-scheme", "equivalency")
+"""The kinds that begin as a draft and are decided on."""
+
+
+@record_rule("known-value-marked-unknown")
+def known_value_marked_unknown(record: Record) -> Iterator[Finding]:
+    """A value is known or unknown, not both. `/successors/-` says that a list goes on, and is no contradiction."""
+    for pointer, text in record.unknown:
+        if text.endswith("/-"):
+            continue
+        value = record.resolve(text)
+        if value and record.get(value) is not None:
+            yield Finding(
+                pointer,
+                "'{unknown}' is said to be unknown, but has a value",
+                hint="delete it here, or delete the value; `/list/-` says that a list has more items than are known",
+                related=(Related("the value is here", value, anchor=Anchor.KEY),),
+                unknown=text,
+            )
+
+
+@record_rule("unknown-field")
+def unknown_of_no_field(record: Record) -> Iterator[Finding]:
+    """What is said to be unknown is a field that there could be."""
+    if record.shape is None:
+        return
+    for pointer, text in record.unknown:
+        value = record.resolve(text)
+        for length in range(1, len(value) + 1):
+            part = value[length - 1]
+            parent = Pointer(value[: length - 1])
+            schema = record.shape.at(parent, record.data)
+            fields = record.shape.fields(schema, record.get(parent))
+            if isinstance(part, int) or part == "-" or not fields or isinstance(record.get(parent), list):
+                continue
+            if part not in fields and not part.startswith("x-"):
+                yield Finding(
+                    pointer,
+                    "no field '{field}' could be unknown here" + did_you_mean(part, fields),
+                    field=part,
+                )
+                break
+
+
+@record_rule("unknown-not-allowed")
+def unknown_not_allowed(record: Record) -> Iterator[Finding]:
+    """Of one's own credential everything is known once decisions are made about it; others' may be half known."""
+    if record.observed or record.kind not in STAGED or not record.decisions:
+        return
+    first = record.decisions[0]
+    act = first.get("act", "decided on") if isinstance(first, dict) else "decided on"
+    related = (Related(f"the draft ended here: {act}", Pointer(("decisions", 0))),)
+    if record.data.get("unknown"):
+        yield Finding(
+            Pointer(("unknown",)),
+            "a record of one's own has nothing unknown after its draft",
+            anchor=Anchor.KEY,
+            hint="fill in what is missing and delete 'unknown'; `custody: observed` is for what others publish",
+            related=related,
+        )
+    if record.data.get("framework") == "unknown":
+        yield Finding(
+            Pointer(("framework",)),
+            "a record of one's own knows its framework",
+            hint="name the framework, or write `framework: none`",
+            related=related,
+        )

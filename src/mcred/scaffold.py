@@ -1,0 +1,103 @@
+"""New records from the schemas: what is needed filled in, everything else there as a comment with what it is for."""
+
+import json
+import re
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Any
+
+from mcred.shape import Shape
+
+ID = re.compile(r"(?=.{2,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What an id looks like."""
+
+WIDTH = 110
+
+_PLAIN = re.compile(r"[^\W\d_][\w /.()'’–-]*")
+_LOOKS_ELSE = frozenset("yes no on off y n true false null none".split())
+
+
+def editor_line(path: str) -> str:
+    """The line by which an editor finds the schema; the path is relative to the record."""
+    return f"# yaml-language-server: $schema={path.replace(chr(92), '/')}\n"
+
+
+def record(kind: str, id: str, shape: Shape, editor: str, framework: str | None = None) -> str:
+    """A record that validates as it stands; taking the `# ` away from a field gives a valid field too."""
+    fields = shape.fields(shape.schema, {})
+    given = _given(kind, id, fields, shape.schema.get("required", []), framework)
+    lines = [
+        editor.rstrip("\n"),
+        f"# {_sentence(shape.schema['description'])}",
+        "# Take '# ' away from the fields you fill in, and delete the others; `mcred validate` says what is wrong.",
+        *(f"{key}: {written(value)}" for key, value in given.items()),
+    ]
+    for key, field in fields.items():
+        if key not in given:
+            lines += ["", *_offered(key, shape.resolved(field))]
+    return "\n".join(lines) + "\n"
+
+
+def _given(kind: str, id: str, fields: dict[str, Any], required: list[str], framework: str | None) -> dict[str, Any]:
+    given: dict[str, Any] = {"id": id}
+    title = id.replace("-", " ")
+    for key in fields:
+        if key == "title" and key in required:
+            given[key] = title[:1].upper() + title[1:]
+        elif key == "framework" and key in required:
+            given[key] = framework or "none"
+        elif key == "stage":
+            given[key] = "draft"
+        elif key in required and key != "id":
+            given[key] = fields[key].get("examples", [""])[0]
+    return {key: given[key] for key in ("id", "title", *given) if key in given}
+
+
+def _sentence(text: str) -> str:
+    return text if len(text) < WIDTH else text.split(". ", maxsplit=1)[0].rstrip(".") + "."
+
+
+def _offered(key: str, field: dict[str, Any]) -> Iterator[str]:
+    """A field as comments: what it is for, then an example to fill in."""
+    for line in wrap(field.get("description", field.get("title", key)), WIDTH):
+        yield f"## {line}"
+    yield from (f"# {line}" for line in block(key, field.get("examples", [""])[0]))
+
+
+def block(key: str, value: Any) -> Iterator[str]:
+    """A field in YAML: short items in flow style, one a line."""
+    if isinstance(value, dict) and value:
+        flow = written(value)
+        if len(key) + len(flow) + 2 <= WIDTH and not any(isinstance(v, dict | list) for v in value.values()):
+            yield f"{key}: {flow}"
+            return
+        yield f"{key}:"
+        for name, inner in value.items():
+            yield from ("  " + line for line in block(name, inner))
+    elif (
+        isinstance(value, list)
+        and value
+        and len(key) + len(written(value)) + 2 > WIDTH // 2
+        and isinstance(value[0], dict)
+    ):
+        yield f"{key}:"
+        for item in value:
+            yield f"  - {written(item)}"
+    else:
+        yield f"{key}: {written(value)}"
+
+
+def written(value: Any) -> str:
+    """A value in flow style; text is quoted where it needs to be."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {written(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
+    if (
+        isinstance(value, str)
+        and _PLAIN.fullmatch(value)
+        and value.casefold() not in _LOOKS_ELSE
+        and not value.endswith(" ")
+    ):
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,33 @@
+"""What `catalogue.yaml` says of the catalogue as a whole."""
+
+from typing import Any, NamedTuple
+
+FORMAT = 1
+"""The format of catalogues that this mcred reads and writes."""
+
+TIMEZONE = "UTC"
+"""The zone where `catalogue.yaml` names none."""
+
+
+class Settings(NamedTuple):
+    """The settings of a catalogue; what is absent or at fault has its default."""
+
+    format: int = FORMAT
+    title: str = ""
+    timezone: str = TIMEZONE
+    framework: str | None = None
+
+
+def settings(data: dict[str, Any]) -> Settings:
+    """The settings in the data of `catalogue.yaml`, whatever its faults."""
+    found = Settings()
+    number, zone, framework = data.get("format"), data.get("timezone"), data.get("framework")
+    title = data.get("title")
+    if isinstance(title, dict):
+        title = next((text for text in title.values() if isinstance(text, str)), "")
+    return found._replace(
+        format=number if isinstance(number, int) and not isinstance(number, bool) else FORMAT,
+        title=title if isinstance(title, str) else "",
+        timezone=zone if isinstance(zone, str) else TIMEZONE,
+        framework=framework if isinstance(framework, str) else None,
+    )

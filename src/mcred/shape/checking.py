@@ -1,0 +1,126 @@
+"""One record against its schema: what failed as findings, and what is left for the rules to read."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from mcred.dates import days
+from mcred.diagnostic import Finding, Pointer, Related
+from mcred.document import Document
+from mcred.shape.marks import Marked
+from mcred.shape.schemas import Shape
+
+
+class Checked(NamedTuple):
+    """What came of a check: findings; the data without what is at fault (None keeps places in lists); marked values."""
+
+    findings: list[Finding]
+    data: dict[str, Any]
+    marked: list[Marked]
+    touched: frozenset[Pointer]
+    """Pointers of which nothing more is to be said: their value, or what is missing there, is told already."""
+
+
+def check(document: Document, shape: Shape) -> Checked:
+    """Check a document that was read. What its reading already found fault with is not told again."""
+    data = document.data or {}
+    findings: list[Finding] = []
+    touched = set(document.touched)
+    if not shape.valid(data):
+        from mcred.shape.faults import explain
+
+        findings = explain(document, shape)
+        touched.update(finding.pointer for finding in findings if finding.rule != "missing-field")
+        touched.update(
+            finding.pointer / str(finding.arguments["field"]) for finding in findings if "field" in finding.arguments
+        )
+    if document.ambiguous:
+        findings += _ambiguous(document, shape, touched)
+    data = _without(data, touched) if touched else data
+    marked = shape.plan.walk(data)
+    found = [*_dates(marked), *_twice(marked)]
+    if found:
+        findings += found
+        touched.update(finding.pointer for finding in found)
+        data = _without(data, {finding.pointer for finding in found})
+        marked = shape.plan.walk(data)
+    return Checked(findings, data, marked, frozenset(touched))
+
+
+def _ambiguous(document: Document, shape: Shape, touched: Iterable[Pointer]) -> list[Finding]:
+    """Text without quotes that stands for something else where YAML 1.1 is read."""
+    from mcred.shape.faults import ambiguous
+
+    return [
+        ambiguous(document, pointer, text)
+        for pointer, text in document.plain_texts
+        if pointer not in touched and not any(str(part).startswith("x-") for part in pointer)
+    ]
+
+
+def _dates(marked: list[Marked]) -> Iterator[Finding]:
+    for pointer, value, mark in marked:
+        if mark.format == "date":
+            try:
+                days(value)
+            except ValueError as error:
+                yield Finding(
+                    Pointer(pointer),
+                    "{why}",
+                    rule="impossible-date",
+                    hint="write the day that is meant",
+                    why=str(error),
+                )
+
+
+def _twice(marked: list[Marked]) -> list[Finding]:
+    """Items of a list that share the id by which others point to them."""
+    findings = []
+    for pointer, items, mark in marked:
+        if not mark.unique or not isinstance(items, list):
+            continue
+        first: dict[Any, int] = {}
+        for place, item in enumerate(items):
+            name = item.get(mark.unique) if isinstance(item, dict) else None
+            if name is None:
+                continue
+            if name in first:
+                here = Pointer(pointer) / place / mark.unique
+                before = Pointer(pointer) / first[name] / mark.unique
+                findings.append(
+                    Finding(
+                        here,
+                        "the {key} '{name}' stands twice in '{list}'",
+                        rule="duplicate-item",
+                        label="second",
+                        hint="give this item an id of its own; nothing may point to two",
+                        related=(Related("first here", before),),
+                        key=mark.unique,
+                        name=name,
+                        list=pointer[-1],
+                    )
+                )
+            else:
+                first[name] = place
+    return findings
+
+
+def _without(data: dict[str, Any], touched: Iterable[Pointer]) -> dict[str, Any]:
+    """The data without the values at some pointers; copied only where something is taken out."""
+    for pointer in touched:
+        data = _removed(data, pointer)
+    return data
+
+
+def _removed(value: Any, pointer: tuple[str | int, ...]) -> Any:
+    if not pointer:
+        return value
+    part, rest = pointer[0], pointer[1:]
+    if isinstance(value, dict) and part in value:
+        if not rest:
+            return {key: inner for key, inner in value.items() if key != part}
+        return {**value, str(part): _removed(value[str(part)], rest)}
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        copy = list(value)
+        copy[part] = _removed(value[part], rest) if rest else None
+        return copy
+    return value

@@ -1,0 +1,114 @@
+"""What a schema says of a field beyond its shape: references, dates, documents, and what a framework types.
+
+These stand in the schemas as `x-references`, `x-format`, `x-unique`, `x-relation` and `x-typed-by`; validators and
+editors pass over them. A plan is compiled once from a schema, and finds the marked values of a record in one walk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from mcred.shape.schemas import Schema, Shape
+
+Path = tuple[str | int, ...]
+
+
+class Mark(NamedTuple):
+    """What is known of a field: the kinds, or the list of the same file, that it refers to, and the rest by name."""
+
+    references: tuple[str, ...] = ()
+    local: str = ""
+    format: str = ""
+    unique: str = ""
+    relation: str = ""
+    typed_by: str = ""
+
+
+class Marked(NamedTuple):
+    """A value of a record with its mark."""
+
+    pointer: Path
+    value: Any
+    mark: Mark
+
+
+class Plan:
+    """The marked branches of a schema: fields, items, the variants of an object, and other fields of a free map."""
+
+    __slots__ = ("discriminator", "fields", "items", "mark", "rest", "variants")
+
+    def __init__(self) -> None:
+        self.mark: Mark | None = None
+        self.fields: dict[str, Plan] = {}
+        self.items: Plan | None = None
+        self.rest: Plan | None = None
+        self.discriminator = ""
+        self.variants: dict[str, dict[str, Plan]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.mark or self.fields or self.items or self.rest or self.variants)
+
+    def walk(self, data: Any) -> list[Marked]:
+        """The marked values of a record, in the order of the schema."""
+        found: list[Marked] = []
+        self.collect(data, (), found)
+        return found
+
+    def collect(self, value: Any, path: Path, found: list[Marked]) -> None:
+        """Add the marked values at and below `path`, whose value is `value`."""
+        if value is None:
+            return
+        if self.mark is not None:
+            found.append(Marked(path, value, self.mark))
+        if type(value) is dict:
+            self._fields(value, path, found)
+        elif type(value) is list and self.items is not None:
+            for place, item in enumerate(value):
+                self.items.collect(item, (*path, place), found)
+
+    def _fields(self, value: dict[str, Any], path: Path, found: list[Marked]) -> None:
+        fields = self.variants.get(value.get(self.discriminator, ""), self.fields) if self.variants else self.fields
+        for key, plan in fields.items():
+            if key in value:
+                plan.collect(value[key], (*path, key), found)
+        if self.rest is not None:
+            for key, inner in value.items():
+                if key not in fields:
+                    self.rest.collect(inner, (*path, key), found)
+
+
+def plan(shape: Shape, schema: Schema) -> Plan:
+    """The plan of a schema."""
+    schema = shape.resolved(schema)
+    made = Plan()
+    made.mark = _mark(schema)
+    made.fields = _fields(shape, schema.get("properties", {}))
+    if "items" in schema:
+        made.items = plan(shape, schema["items"]) or None
+    rest = schema.get("additionalProperties")
+    if isinstance(rest, dict):
+        made.rest = plan(shape, rest) or None
+    made.discriminator, variants = shape.variants(schema)
+    made.variants = {
+        value: {**made.fields, **_fields(shape, variant.get("properties", {}))} for value, variant in variants.items()
+    }
+    return made
+
+
+def _fields(shape: Shape, properties: dict[str, Schema]) -> dict[str, Plan]:
+    made = ((key, plan(shape, field)) for key, field in properties.items() if field not in (True, {}))
+    return {key: inner for key, inner in made if inner}
+
+
+def _mark(schema: Schema) -> Mark | None:
+    references = schema.get("x-references", ())
+    mark = Mark(
+        references=tuple(references) if isinstance(references, list) else (),
+        local=references if isinstance(references, str) else "",
+        format=schema.get("x-format", ""),
+        unique=schema.get("x-unique", ""),
+        relation=schema.get("x-relation", ""),
+        typed_by=schema.get("x-typed-by", ""),
+    )
+    return mark if any(mark) else None

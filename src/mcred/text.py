@@ -1,0 +1,129 @@
+"""Text for people: did-you-mean, display width, shortening, and making text from records inert."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+
+LONGEST_SHOWN = 72
+"""Characters of a record's text that a message repeats; the rest is cut."""
+
+MANY_CANDIDATES = 2_000
+"""From here on only candidates that begin or end like the word are compared."""
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+"""Control characters and bidirectional overrides: nothing an author can see, much that a terminal obeys."""
+
+_LINE_BREAKING = re.compile("[\n\r\x85\u2028\u2029]+")
+
+# GitHub obeys `##[command]` and Azure `##vso[command]` anywhere in a line of a log.
+_LOG_COMMAND = re.compile(r"##(?=vso\[|\[)")
+
+
+def closest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `word` was probably meant to be, or None where none is near."""
+    from difflib import get_close_matches
+
+    folded = {candidate.casefold().replace("_", "-"): candidate for candidate in sorted(candidates, reverse=True)}
+    key = word.casefold().replace("_", "-").replace(" ", "-")
+    if key in folded:
+        return folded[key]
+    if len(folded) > MANY_CANDIDATES:
+        near = [c for c in folded if (c[:3] == key[:3] or c[-4:] == key[-4:]) and abs(len(c) - len(key)) <= 4]
+    else:
+        near = list(folded)
+    found = get_close_matches(key, near, n=1, cutoff=0.7 if len(key) > 3 else 0.6)
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """The end of a message: `; did you mean 'level'?`, or nothing."""
+    near = closest(word, candidates)
+    return f"; did you mean '{near}'?" if near is not None and near != word else ""
+
+
+def one_of(values: Iterable[object], most: int = 12) -> str:
+    """A list for a sentence: `'a', 'b' or 'c'`; long ones are cut and say so."""
+    words = [f"'{value}'" for value in values]
+    if len(words) > most:
+        return ", ".join(words[:most]) + f" or one of {len(words) - most} more"
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
+
+
+def plural(number: int, noun: str, nouns: str = "") -> str:
+    """`1 file`, `2 files`."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def shown(value: object) -> str:
+    """A value of a record as a message repeats it: one line, cut, without characters that act."""
+    text = _LINE_BREAKING.sub(" ", str(value))
+    if len(text) > LONGEST_SHOWN:
+        text = text[: LONGEST_SHOWN - 1] + "…"
+    return inert(text)
+
+
+def inert(text: str) -> str:
+    """`text` as one that no terminal and no build log obeys: control characters as `<U+001B>`."""
+    text = CONTROL.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
+    text = _LINE_BREAKING.sub(lambda match: "".join(f"<U+{ord(c):04X}>" for c in match[0]), text)
+    return _LOG_COMMAND.sub("##\\\\", text)
+
+
+def width(character: str) -> int:
+    """Columns that a terminal gives to one character: 0 for marks that combine, 2 for wide ones."""
+    if character < "\u0300":
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def columns(text: str) -> int:
+    """Columns that a terminal gives to `text`."""
+    return len(text) if text.isascii() else sum(map(width, text))
+
+
+def slug(text: str) -> str:
+    """`text` as an id might spell it: lower case, without marks, words joined by hyphens."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")[:80]
+
+
+def encodable(text: str, encoding: str) -> str:
+    """`text` with what an encoding lacks written as codes, so that its width is known before it is printed."""
+    if text.isascii() or encoding.lower().replace("-", "") == "utf8":
+        return text
+    try:
+        text.encode(encoding)
+    except LookupError:
+        encoding = "ascii"
+    except UnicodeEncodeError:
+        pass
+    else:
+        return text
+    return text.replace("…", "...").encode(encoding, "backslashreplace").decode(encoding)
+
+
+def fitting(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
+    """The part of a long `line` around `[start, end)` that fits `room` characters, and the two ends in it."""
+    if len(line) <= room:
+        return line, start, end
+    first = max(0, min(start - room // 3, len(line) - room + 1))
+    part = line[first : first + room - (2 if first else 1)]
+    cut = "…" if first else ""
+    tail = "…" if first + len(part) < len(line) else ""
+    shift = len(cut) - first
+    return f"{cut}{part}{tail}", start + shift, min(end + shift, len(cut) + len(part))
+
+
+def drawn(line: str, start: int, end: int, escape: Callable[[str], str] = inert) -> tuple[str, int, int]:
+    """A source line as it is printed, and where `[start, end)` of it begins and how wide it is there.
+
+    Tabs become four spaces and characters that act become visible, so that a caret below stays right.
+    """
+    pieces = (
+        escape(line[:start].expandtabs(4)),
+        escape(line[start:end].expandtabs(4)),
+        escape(line[end:].expandtabs(4)),
+    )
+    return "".join(pieces), columns(pieces[0]), columns(pieces[1])

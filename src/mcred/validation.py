@@ -1,0 +1,300 @@
+"""The engine: names and bytes in, a report out. It opens no file, asks no clock and prints nothing.
+
+Two stages. The *record* stage looks at one file alone: reading, shape, the rules of one record, its facts; it depends
+on nothing but the file's bytes and the context, and drops the node tree when it is done. The *catalogue* stage looks
+at the facts of all records. Findings speak pointers; only here do they get lines.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from mcred.diagnostic import (
+    RULES,
+    Checked,
+    Diagnostic,
+    Finding,
+    Located,
+    NotChecked,
+    Pointer,
+    Report,
+    Source,
+    Span,
+)
+from mcred.document import Document, read
+from mcred.frameworks import Framework, typed
+from mcred.record import Catalogue, Facts, Record, facts
+from mcred.rules import CATALOGUE_RULES, RECORD_RULES
+from mcred.shape import Schemas, check
+
+MOST_PER_FILE = 100
+"""Findings of one file that a report shows."""
+
+FINGERPRINT = "1"
+"""The version of the fingerprint: raised when what goes into it changes."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the engine knows besides files: the schemas, the frameworks by id, and which of them come with mcred."""
+
+    schemas: Schemas
+    frameworks: Mapping[str, Framework]
+    shipped: frozenset[str]
+
+
+class Misplaced(NamedTuple):
+    """A finding of the workspace about a path: a wrong extension, a link, an unknown folder."""
+
+    path: str
+    finding: Finding
+    kind: str = ""
+
+
+class Entry(NamedTuple):
+    """A file to check: its source, and the kind that its folder says."""
+
+    source: Source
+    kind: str
+
+
+@dataclass
+class RecordResult:
+    """What the record stage says of one file."""
+
+    diagnostics: list[Diagnostic]
+    facts: Facts | None
+    stopped: str | None = None
+    text: str = ""
+
+
+@dataclass
+class Request:
+    """What to check.
+
+    `entries` are all files of the catalogue (or those named, with `alone`); `files` the paths below its root of all
+    that lies there, for documents; `reported` limits the report to some paths; `select` to some rules, by name.
+    `again` gives the bytes of a path once more, for the lines of findings across records.
+    """
+
+    entries: Iterable[Entry]
+    again: Callable[[str], bytes]
+    root: str = ""
+    files: Iterable[str] = ()
+    misplaced: Iterable[Misplaced] = ()
+    alone: bool = False
+    reported: Callable[[str], bool] | None = None
+    select: frozenset[str] = frozenset()
+    as_of: date | None = None
+    not_checked: list[NotChecked] = field(default_factory=list)
+
+
+def validate(request: Request, context: Context) -> Report:
+    """Check everything the request names, and report on it."""
+    diagnostics: list[Diagnostic] = []
+    found: list[Facts] = []
+    unread: dict[str, str] = {}
+    not_checked = list(request.not_checked)
+    files = records = 0
+    for entry in request.entries:
+        result = check_record(entry, context)
+        diagnostics += result.diagnostics
+        reported = request.reported is None or request.reported(entry.source.path)
+        files += reported
+        if result.facts is not None:
+            records += reported and entry.kind != "catalogue"
+            found.append(result.facts)
+        if result.stopped:
+            unread[entry.source.path] = result.text
+            stem = entry.source.path.rpartition("/")[2].removesuffix(".yaml")
+            if reported:
+                not_checked.append(NotChecked(entry.source.path, stem, result.stopped))
+    texts = _Texts(request.again)
+    for misplaced in request.misplaced:
+        diagnostics.append(_concrete(misplaced.finding, misplaced.path, None, None, texts))
+        found.append(_unread(misplaced.path, misplaced.kind))
+    if not request.alone:
+        catalogue = Catalogue(found, context.shipped, request.files, unread)
+        diagnostics += _across(catalogue, texts)
+    chosen = _chosen(diagnostics, request)
+    return Report(
+        diagnostics=tuple(chosen),
+        checked=Checked(files, records),
+        not_checked=tuple(sorted(not_checked)),
+        as_of=request.as_of,
+        select=request.select,
+        line=texts.line,
+    )
+
+
+def check_record(entry: Entry, context: Context) -> RecordResult:
+    """The record stage: one file, alone."""
+    path, kind = entry.source.path, entry.kind
+    document = read(entry.source.data)
+    findings = document.faults
+    stem = path.rpartition("/")[2].removesuffix(".yaml")
+    if document.data is None:
+        diagnostics = _located(findings, path, stem, document)
+        return RecordResult(diagnostics, _unread(path, kind), document.stopped, document.lines.text)
+    shaped = check(document, context.schemas.shape(kind))
+    record = Record(kind, path, shaped.data, shaped.marked, shaped.touched, context.schemas.shape(kind))
+    findings = [*findings, *shaped.findings]
+    if kind != "catalogue":
+        findings += typed(record, context.frameworks)
+        for rule in RECORD_RULES:
+            for finding in rule.check(record):
+                finding.rule = rule.name
+                findings.append(finding)
+    name = record.id if kind != "catalogue" else None
+    found = facts(record) if kind != "catalogue" else facts(record)._replace(id=_CATALOGUE, stem=_CATALOGUE)
+    return RecordResult(_located(findings, path, name, document) if findings else [], found)
+
+
+_CATALOGUE = "catalogue.yaml"
+"""Stands for the id of the catalogue's own file, which has none: no id can be spelt so."""
+
+
+def _unread(path: str, kind: str) -> Facts:
+    stem = path.rpartition("/")[2].split(".")[0]
+    return Facts(path, kind, stem, stem, parsed=False)
+
+
+class _Texts:
+    """Documents read a second time, only for files with findings across records or for the lines of a code frame."""
+
+    def __init__(self, again: Callable[[str], bytes]) -> None:
+        self._again = again
+        self._documents: dict[str, Document] = {}
+
+    def document(self, path: str) -> Document:
+        if path not in self._documents:
+            self._documents[path] = read(self._again(path))
+        return self._documents[path]
+
+    def line(self, path: str, number: int) -> str:
+        return self.document(path).lines.line(number)
+
+
+def _across(catalogue: Catalogue, texts: _Texts) -> Iterator[Diagnostic]:
+    """The findings of the rules across records, with their places."""
+    by_path = {found.path: found for found in catalogue.records}
+    grouped: dict[str, list[Finding]] = {}
+    for rule in CATALOGUE_RULES:
+        for finding in rule.check(catalogue):
+            finding.rule = rule.name
+            grouped.setdefault(finding.path or "", []).append(finding)
+    for path, findings in sorted(grouped.items()):
+        yield from _located(findings, path, by_path[path].id, texts.document(path), texts)
+
+
+def _located(
+    findings: Iterable[Finding], path: str, record: str | None, document: Document, texts: _Texts | None = None
+) -> list[Diagnostic]:
+    return [_concrete(finding, path, record, document, texts) for finding in findings]
+
+
+def _concrete(
+    finding: Finding, path: str, record: str | None, document: Document | None, texts: _Texts | None
+) -> Diagnostic:
+    """A finding with its lines. The one place where a pointer becomes a span."""
+    rule = RULES[finding.rule]
+    span = finding.span or (document.locate(finding.pointer, finding.anchor) if document else Span(1, 1, 1, 1))
+    related = []
+    for other in finding.related:
+        where = other.path or path
+        there = document if where == path or texts is None else texts.document(where)
+        place = other.span or (there.locate(other.pointer, other.anchor) if there else Span(1, 1, 1, 1))
+        related.append(Located(where, place, other.message))
+    return Diagnostic(
+        rule=rule.id,
+        name=rule.name,
+        severity=finding.severity or rule.severity,
+        message=finding.message,
+        arguments={key: value for key, value in finding.arguments.items() if value is not None},
+        path=path,
+        span=span,
+        pointer=finding.pointer,
+        record=record,
+        hint=finding.hint,
+        label=finding.label,
+        related=tuple(related),
+        fix=finding.fix,
+        fingerprint=_fingerprint(finding, path, record, document.data if document else None),
+    )
+
+
+def _fingerprint(finding: Finding, path: str, record: str | None, data: Any) -> str:
+    """What identifies a finding over edits: rule, record, pointer with items by id, value; no line, no message."""
+    named: list[str] = []
+    value = data
+    for part in finding.pointer:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            value = None
+        own = value.get("id") if isinstance(value, dict) and isinstance(part, int) else None
+        named.append(f"={own}" if own is not None else str(part))
+    # Where a finding has no pointer, what it says of the text stands for the place.
+    about = value if finding.pointer else sorted((k, str(v)) for k, v in finding.arguments.items())
+    parts = [
+        FINGERPRINT,
+        finding.rule,
+        record or path,
+        named,
+        about if not isinstance(about, dict | list) or not finding.pointer else None,
+    ]
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+    return f"{FINGERPRINT}:{blake2b(text.encode(), digest_size=12).hexdigest()}"
+
+
+def _chosen(diagnostics: list[Diagnostic], request: Request) -> list[Diagnostic]:
+    """What the report shows: of the paths and rules asked for, sorted, at most so many a file."""
+    wanted = [
+        diagnostic
+        for diagnostic in diagnostics
+        if (request.reported is None or request.reported(diagnostic.path))
+        and (not request.select or diagnostic.name in request.select)
+    ]
+    wanted.sort(key=lambda diagnostic: diagnostic.order)
+    shown = list(_cut(_numbered(wanted)))
+    return sorted(shown, key=lambda diagnostic: (diagnostic.path, diagnostic.name == "findings-left-out"))
+
+
+def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Findings that are alike in all that the fingerprint looks at get an ordinal."""
+    seen: dict[str, int] = {}
+    for diagnostic in diagnostics:
+        times = seen[diagnostic.fingerprint] = seen.get(diagnostic.fingerprint, 0) + 1
+        yield diagnostic if times == 1 else replace(diagnostic, fingerprint=f"{diagnostic.fingerprint}-{times}")
+
+
+def _cut(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """At most `MOST_PER_FILE` findings of a file, then one that says how many are left out."""
+    count: dict[str, int] = {}
+    left_out: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        count[diagnostic.path] = count.get(diagnostic.path, 0) + 1
+        if count[diagnostic.path] <= MOST_PER_FILE:
+            yield diagnostic
+        else:
+            left_out.setdefault(diagnostic.path, []).append(diagnostic)
+    for path, rest in left_out.items():
+        first = rest[0]
+        number = f"{len(rest):,}"
+        yield replace(
+            first,
+            rule=RULES["findings-left-out"].id,
+            name="findings-left-out",
+            severity=min((d.severity for d in rest), key=lambda severity: severity.rank),
+            message=f"{number} more findings in this file are not shown",
+            arguments={"number": len(rest)},
+            hint="put right what stands above and run again",
+            label="",
+            related=(),
+            fix=None,
+            pointer=Pointer(),
+            fingerprint=f"{FINGERPRINT}:{blake2b(path.encode(), digest_size=12).hexdigest()}",
+        )

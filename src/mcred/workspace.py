@@ -1,0 +1,361 @@
+"""The only module that touches files: finds the catalogue, reads what lies in it, and writes, atomically."""
+
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mcred.diagnostic import Finding, Pointer, Source
+from mcred.document import read
+from mcred.document.limits import LARGEST
+from mcred.errors import McredError
+from mcred.frameworks import Framework, framework
+from mcred.record import FOLDERS, FRAMEWORK, folder_kind
+from mcred.record.kinds import CATALOGUE_FILE
+from mcred.settings import Settings, settings
+from mcred.shape import Schemas
+from mcred.text import did_you_mean, one_of, shown
+from mcred.validation import Context, Entry, Misplaced
+
+_PACKAGE = Path(__file__).parent
+_SHIPPED = _PACKAGE / "_shipped" if (_PACKAGE / "_shipped").is_dir() else _PACKAGE.parents[1]
+"""Where schemas and templates lie: inside an installed package, at the root of the repository in an editable one."""
+
+SCHEMA_FOLDER = Path(".mcred") / "schemas"
+"""Where the editor finds the schemas, beside the catalogue."""
+
+_READ_SIZE = 64 * 1024
+
+
+@dataclass
+class Walk:
+    """What lies below a catalogue's root, in a fixed order."""
+
+    files: list[str] = field(default_factory=list)
+    """Paths below the root of everything that is a regular file."""
+    records: list[tuple[str, str]] = field(default_factory=list)
+    """Path below the root, and kind, of each file that is a record."""
+    misplaced: list[tuple[str, Finding, str]] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Workspace:
+    """A catalogue on disk: `root` holds catalogue.yaml, `base` is the repository that paths are told from."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.base = _repository(root)
+        self.prefix = _posix(root.relative_to(self.base))
+
+    @property
+    def editor_schemas(self) -> Path:
+        """The folder of the schemas that the editor's lines name."""
+        return self.root.parent / SCHEMA_FOLDER
+
+    def shown(self, inside: str) -> str:
+        """A path below the root as reports tell it: from the repository."""
+        return f"{self.prefix}/{inside}" if self.prefix != "." else inside
+
+    def inside(self, path: Path) -> str | None:
+        """A path as one below the root; None where it lies elsewhere."""
+        absolute = Path(os.path.abspath(path))
+        for root in (self.root, Path(os.path.abspath(self.root))):
+            if absolute == root:
+                return ""
+            if absolute.is_relative_to(root):
+                return _posix(absolute.relative_to(root))
+        resolved = absolute.parent.resolve() / absolute.name
+        return _posix(resolved.relative_to(self.root)) if resolved.is_relative_to(self.root) else None
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, by its path from the repository.
+
+        Raises:
+            McredError: it cannot be read.
+        """
+        try:
+            return read_bytes(self.base / path)
+        except OSError as error:
+            raise McredError(f"cannot read {path}: {error.strerror or error}") from error
+
+    def entries(self, walk: Walk) -> Iterator[Entry]:
+        """The records of a walk with their bytes; one that cannot be read is noted in the walk and left out."""
+        for inside, kind in walk.records:
+            path = self.shown(inside)
+            try:
+                yield Entry(Source(path, read_bytes(self.root / inside)), kind)
+            except OSError as error:
+                walk.unreadable.append((path, error.strerror or str(error)))
+
+    def misplaced(self, walk: Walk) -> list[Misplaced]:
+        """The findings of a walk about paths."""
+        return [Misplaced(self.shown(inside), finding, kind) for inside, finding, kind in walk.misplaced]
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What catalogue.yaml says, whatever its faults; they are findings of the report."""
+        try:
+            document = read(read_bytes(self.root / CATALOGUE_FILE))
+        except OSError as error:
+            raise McredError(f"cannot read {self.shown(CATALOGUE_FILE)}: {error.strerror or error}") from error
+        return settings(document.data or {})
+
+    def policies(self, walk: Walk) -> list[Source]:
+        """The frameworks and policies of the catalogue's own."""
+        return [entry.source for entry in self.entries(Walk(records=[r for r in walk.records if r[1] == FRAMEWORK]))]
+
+    def walk(self, folder: str = "") -> Walk:
+        """Everything below the root, or below a folder there; hidden files are passed over, links are not followed."""
+        walk = Walk()
+        if not folder or (self.root / folder).is_dir():
+            self._walk(walk, folder, folder_kind(f"{folder}/"))
+        walk.files.sort()
+        walk.records.sort()
+        return walk
+
+    def _walk(self, walk: Walk, folder: str, kind: str | None) -> None:
+        strays: list[str] = []
+        try:
+            entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
+        except OSError as error:
+            walk.unreadable.append((self.shown(folder), error.strerror or str(error)))
+            return
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            inside = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_file(follow_symlinks=False):
+                self._file(walk, inside, kind, strays)
+            elif kind is not None and looks_like_record(entry.name):
+                walk.misplaced.append((inside, _irregular(_what(entry)), kind))
+            elif entry.is_dir(follow_symlinks=False):
+                self._walk(walk, inside, kind or folder_kind(inside + "/"))
+            elif kind is not None:
+                walk.misplaced.append((inside, _irregular(_what(entry)), kind))
+        if strays:
+            walk.misplaced.append((strays[0], _stray(folder, strays), ""))
+
+    def _file(self, walk: Walk, inside: str, kind: str | None, strays: list[str]) -> None:
+        """Sort one regular file: a record, one that would be with another name or place, or something beside."""
+        name = inside.rpartition("/")[2]
+        walk.files.append(inside)
+        if inside == CATALOGUE_FILE:
+            walk.records.append((inside, "catalogue"))
+        elif kind is None:
+            if looks_like_record(name):
+                strays.append(inside)
+        elif name.endswith(".yaml"):
+            walk.records.append((inside, kind))
+        elif looks_like_record(name) or name.lower().endswith(".json"):
+            walk.misplaced.append((inside, _extension(name), kind))
+
+
+def looks_like_record(name: str) -> bool:
+    """Whether a file's name says YAML, however it is spelt: `x.yml`, `X.YAML`, `x.yaml.txt`."""
+    lower = name.lower()
+    return lower.removesuffix(".txt").endswith((".yaml", ".yml"))
+
+
+def _extension(name: str) -> Finding:
+    stem = name.lower()
+    for ending in (".txt", ".yaml", ".yml", ".json"):
+        stem = stem.removesuffix(ending)
+    return Finding(
+        Pointer(),
+        "'{name}' is not read: a record's file ends in '.yaml'",
+        rule="wrong-extension",
+        hint=f"rename it to {shown(stem)}.yaml"
+        if not name.lower().endswith(".json")
+        else "records are YAML; documents lie in a folder of their own",
+        name=name,
+    )
+
+
+def _irregular(what: str) -> Finding:
+    return Finding(
+        Pointer(),
+        "this is {what}, not a file; it is not opened",
+        rule="not-a-regular-file",
+        hint="put the record itself here",
+        what=what,
+    )
+
+
+def _what(entry: os.DirEntry[str]) -> str:
+    if entry.is_dir(follow_symlinks=False):
+        return "a folder"
+    if entry.is_symlink():
+        return "a link"
+    mode = entry.stat(follow_symlinks=False).st_mode
+    kinds = (
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISBLK, "a device"),
+        (stat.S_ISCHR, "a device"),
+    )
+    return next((name for test, name in kinds if test(mode)), "no regular file")
+
+
+def _stray(folder: str, names: list[str]) -> Finding:
+    first = folder.partition("/")[0]
+    return Finding(
+        Pointer(),
+        (
+            "no kind of record is kept in '{folder}'"
+            if folder
+            else "'{name}' lies beside catalogue.yaml, where no record is read"
+        )
+        + (did_you_mean(first, FOLDERS) if folder else ""),
+        rule="unknown-folder",
+        hint=f"records lie in {one_of(FOLDERS)}" + (f"; {len(names)} files lie here" if len(names) > 1 else ""),
+        folder=folder,
+        name=names[0].rpartition("/")[2],
+    )
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, at most one more than a record may have; nothing but a regular file is opened.
+
+    Raises:
+        OSError: it is not there, not readable, or no regular file.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    try:
+        data = os.read(handle, _READ_SIZE)
+        if len(data) < _READ_SIZE:
+            if not data and not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise OSError("it is no regular file")
+            return data
+        parts, size = [data], len(data)
+        while size <= LARGEST and (data := os.read(handle, _READ_SIZE)):
+            parts.append(data)
+            size += len(data)
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def find(start: Path) -> Workspace | None:
+    """The catalogue that a folder belongs to: its own, one above it, or `catalogue/` in one above it."""
+    start = Path(os.path.abspath(start))
+    for folder in (start, *start.parents):
+        for root in (folder, folder / "catalogue"):
+            if (root / CATALOGUE_FILE).is_file():
+                return Workspace(root)
+    return None
+
+
+def _repository(root: Path) -> Path:
+    """The folder that paths are told from: the Git work tree around a catalogue, else the folder it lies in."""
+    for folder in (root, *root.parents):
+        if (folder / ".git").exists():
+            return folder
+    return root.parent
+
+
+def _posix(path: Path) -> str:
+    return path.as_posix()
+
+
+def write(path: Path, text: str, replace: bool = False) -> None:
+    """Write a file whole or not at all; a file that is there already is kept unless `replace` says otherwise.
+
+    Raises:
+        FileExistsError: it is there.
+        McredError: it cannot be written.
+    """
+    import tempfile
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".mcred-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(name, stat.S_IMODE(path.stat().st_mode) if replace and path.exists() else 0o666 & ~umask)
+            if replace:
+                os.replace(name, path)
+            else:
+                # A hard link fails where the name is taken, so that of two processes one loses nothing of the other's.
+                try:
+                    os.link(name, path)
+                except (NotImplementedError, PermissionError, AttributeError):
+                    if path.exists():
+                        raise FileExistsError(str(path)) from None
+                    os.replace(name, path)
+                    return
+                os.unlink(name)
+        except BaseException:
+            if os.path.exists(name):
+                os.unlink(name)
+            raise
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise McredError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+# --- what mcred ships ------------------------------------------------------------------------------------------------
+
+
+def schemas() -> Schemas:
+    """The JSON Schemas that come with mcred; each file is read when its kind is first asked for."""
+    return Schemas(_SchemaFiles(_SHIPPED / "schemas"))
+
+
+def schema_text(kind: str) -> str:
+    """A kind's schema in one piece, as the editor reads it."""
+    return json.dumps(schemas().bundle(kind), ensure_ascii=False, indent=1) + "\n"
+
+
+def rule_page(rule: str) -> str:
+    """The page of a rule, by id."""
+    return (_PACKAGE / "rules" / "docs" / f"{rule}.md").read_text("utf-8")
+
+
+class _SchemaFiles(dict[str, dict[str, Any]]):
+    """The shipped schema files by kind, read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        super().__init__()
+
+    def __missing__(self, kind: str) -> dict[str, Any]:
+        try:
+            self[kind] = json.loads((self._folder / f"{kind}.schema.json").read_bytes())
+        except FileNotFoundError:
+            raise KeyError(kind) from None
+        return self[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(path.name.removesuffix(".schema.json") for path in self._folder.glob("*.schema.json")))
+
+
+def shipped_frameworks() -> Iterable[Path]:
+    """The files of the frameworks that come with mcred."""
+    return sorted((_SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
+
+
+def context(own: Iterable[Source] = ()) -> Context:
+    """What the engine needs to know besides files: the frameworks that come with mcred, and the catalogue's `own`."""
+    found: dict[str, Framework] = {}
+    for path in shipped_frameworks():
+        data = read(path.read_bytes()).data
+        if data is None:
+            raise McredError(f"the framework file {path.name} that came with mcred is damaged: install mcred again")
+        found[path.stem] = framework(data)
+    shipped = frozenset(found)
+    for source in own:
+        data = read(source.data).data or {}
+        if "extends" not in data and isinstance(data.get("id"), str):
+            found.setdefault(data["id"], framework(data))
+    return Context(schemas(), found, shipped)
