@@ -15,6 +15,7 @@ DEEPEST = 64
 MOST_NODES = 20_000
 """Keys, values, lists and maps that a file may have."""
 
+_NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _FLOW = re.compile(r"[\[\]{}]")
 _WIDE_INDENT = re.compile(rf"\n[ \t?:-]{{{DEEPEST // 2}}}")
 _LINE_PREFIX = re.compile(r"(?m)^[ \t]*(?:[-?:][ \t]+|[-?:]$)*")
@@ -22,8 +23,19 @@ _LINE_PREFIX = re.compile(r"(?m)^[ \t]*(?:[-?:][ \t]+|[-?:]$)*")
 
 def too_deep(text: str) -> int | None:
     """The place in `text` where nesting passes the bound, or None."""
-    flow = _flow_too_deep(text) if text.count("[") + text.count("{") > DEEPEST else None
+    flow = _flow_too_deep(text) if _maybe_deep(text) else None
     return flow if flow is not None or not _WIDE_INDENT.search("\n" + text) else _block_too_deep(text)
+
+
+def _maybe_deep(text: str) -> bool:
+    """Whether brackets may stand too deep: pairs are taken out from the inside, a level at a time."""
+    brackets = text.encode("utf-8", "replace").translate(None, _NO_BRACKET)
+    for _ in range(DEEPEST // 2):
+        rest = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if len(rest) <= DEEPEST or rest == brackets:
+            return len(rest) > DEEPEST
+        brackets = rest
+    return True
 
 
 def _flow_too_deep(text: str) -> int | None:

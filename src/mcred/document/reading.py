@@ -165,7 +165,8 @@ def _not_a_mapping(lines: Lines, root: Node) -> Finding:
 def _build(document: Document, root: Node, text: str) -> None:
     """Fill in the data, and find what plain YAML may not have."""
     lines = document.lines
-    names = named_values(text) if _NAMED.search(text) else None
+    may_name = "&" in text or "*" in text or "!" in text
+    names = named_values(text) if may_name and _NAMED.search(text) else None
     builder = tree.Builder(aliases=bool(names and names.aliases))
     document.data = builder.value(root)
     document.ambiguous = builder.ambiguous

@@ -17,7 +17,7 @@ WORDS: Final[dict[str, Any]] = {
 }
 """Words that are not text in YAML 1.2."""
 
-_NUMBER_STARTS = frozenset("0123456789-+.")
+NUMBER_STARTS = frozenset("0123456789-+.")
 
 # Text to us, but not to the many readers of YAML 1.1: truth values, base-60 numbers, not-a-number, underscored numbers.
 AMBIGUOUS = re.compile(
@@ -29,14 +29,20 @@ AMBIGUOUS = re.compile(
 )
 """Plain text that another reader of YAML takes for something else."""
 
-_AMBIGUOUS_STARTS = frozenset("yYnNoO0123456789-+.")
+ODD_WORDS = frozenset(WORDS) | frozenset("yes Yes YES no No NO on On ON off Off OFF y Y n N".split())
+"""Words that to some reader are not text; any other text that does not begin like a number is text to all."""
+
+
+def is_text(value: str) -> bool:
+    """Whether a scalar without quotes is text to every reader of YAML; quick, and it may say no to some text."""
+    return value not in ODD_WORDS and value[0] not in NUMBER_STARTS
 
 
 def plain(value: str) -> Any:
     """What a scalar without quotes stands for: text, a number, true, false or nothing."""
     if value in WORDS:
         return WORDS[value]
-    if value[0] in _NUMBER_STARTS:
+    if value[0] in NUMBER_STARTS:
         if _INTEGER.fullmatch(value):
             return int(value)
         if _FLOAT.fullmatch(value):
@@ -48,4 +54,4 @@ def plain(value: str) -> Any:
 
 def ambiguous(value: str) -> bool:
     """Whether plain text would be something else to a reader of YAML 1.1."""
-    return bool(value) and value[0] in _AMBIGUOUS_STARTS and AMBIGUOUS.fullmatch(value) is not None
+    return AMBIGUOUS.fullmatch(value) is not None

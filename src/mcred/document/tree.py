@@ -6,7 +6,7 @@ from typing import Any
 from mcred.diagnostic import Anchor, Pointer, Span
 from mcred.document.decoding import Lines
 from mcred.document.parser import MappingNode, Node, ScalarNode, SequenceNode
-from mcred.document.scalars import ambiguous, plain
+from mcred.document.scalars import ambiguous, is_text, plain
 
 
 class Builder:
@@ -28,12 +28,12 @@ class Builder:
         kind = type(node)
         if kind is ScalarNode:
             text: str = node.value
-            if not node.style:
-                found = plain(text)
-                if found is text and not self.ambiguous and ambiguous(text):
-                    self.ambiguous = True
-                return found
-            return text
+            if node.style or is_text(text):
+                return text
+            found = plain(text)
+            if found is text and not self.ambiguous and ambiguous(text):
+                self.ambiguous = True
+            return found
         if self._seen is not None:
             if id(node) in self._seen:
                 return None
@@ -55,11 +55,10 @@ class Builder:
                 broken.append(key)
                 continue
             broken, previous = None, value
-            if type(key) is not ScalarNode or (not key.style and not isinstance(plain(key.value), str)):
-                self.odd_keys.append(key)
-                continue
             name: str = key.value
-            if name == "<<" and not key.style:
+            if type(key) is not ScalarNode or not (key.style or is_text(name) or isinstance(plain(name), str)):
+                self.odd_keys.append(key)
+            elif name == "<<" and not key.style:
                 self.merges.append(key)
             elif name in keys:
                 self.duplicates.append((keys[name], key))

@@ -28,17 +28,13 @@ def undated_decision(record: Record) -> Iterator[Finding]:
     if record.observed:
         return
     for pointer, decision in record.items("decisions"):
-        if (
-            decision.get("date_is") == "unknown"
-            or not record.known(pointer / "date")
-            or not record.known(pointer / "under")
-        ):
+        if "date" in decision or "under" in decision or decision.get("date_is") == "unknown" or "act" not in decision:
             continue
-        if "date" not in decision and "under" not in decision:
+        if record.known(pointer / "date") and record.known(pointer / "under"):
             yield Finding(
                 pointer,
                 "the decision '{act}' has no date",
                 anchor=Anchor.MISSING,
                 hint="add `date: …`, `under: …` where only the regime is known, or `date_is: unknown` where nothing is",
-                act=decision.get("act", ""),
+                act=decision["act"],
             )

@@ -81,33 +81,34 @@ RELATIONS: Mapping[str, str] = {
 @catalogue_rule("reference-cycle")
 def reference_cycle(catalogue: Catalogue) -> Iterator[Finding]:
     """Nothing requires, contains, replaces or succeeds itself, not even by way of others."""
+    edges = _edges(catalogue)
     for relation, words in RELATIONS.items():
-        for cycle in _cycles(_edges(catalogue, relation)):
+        for cycle in _cycles(edges.get(relation, {})):
             last = cycle[-1]
             names = [edge.target for edge in cycle]
             yield Finding(
                 last.pointer,
                 "this closes a circle: {circle}",
                 hint="take out the one that is wrong",
-                related=tuple(
-                    Related(f"'{edge.target}' is named here", edge.pointer, edge.path) for edge in cycle[:-1]
-                ),
+                related=tuple(Related(f"'{e.target}' is named here", e.pointer, e.path) for e in cycle[:-1]),
                 path=last.path,
                 circle=f" {words} ".join(f"'{name}'" for name in [names[-1], *names]),
                 relation=relation,
             )
 
 
-def _edges(catalogue: Catalogue, relation: str) -> dict[str, list[Edge]]:
-    edges: dict[str, list[Edge]] = {}
+def _edges(catalogue: Catalogue) -> dict[str, dict[str, list[Edge]]]:
+    """For each relation, the edges that leave each record."""
+    edges: dict[str, dict[str, list[Edge]]] = {}
     for facts in catalogue.records:
         for reference in facts.references:
-            target = _named(catalogue, reference.target)
-            pointer = Pointer(reference.pointer)
-            if reference.relation == relation:
-                edges.setdefault(facts.id, []).append(Edge(target, facts.path, pointer))
-            elif relation == "replaces" and reference.relation == "replaced_by":
-                edges.setdefault(target, []).append(Edge(facts.id, facts.path, pointer))
+            if not reference.relation:
+                continue
+            start, target, relation = facts.id, _named(catalogue, reference.target), reference.relation
+            if relation == "replaced_by":
+                start, target, relation = target, start, "replaces"
+            edge = Edge(target, facts.path, Pointer(reference.pointer))
+            edges.setdefault(relation, {}).setdefault(start, []).append(edge)
     return edges
 
 

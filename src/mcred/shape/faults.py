@@ -111,11 +111,11 @@ def _type(fault: Fault) -> Iterator[Finding]:
 
 
 def _expected(fault: Fault, types: list[str]) -> str:
-    words = " or ".join(TYPES[name] for name in types)
+    """What is meant: the first type, since the others are ways to say more of the same."""
     examples = [e for e in fault.examples if not isinstance(e, dict | list)]
-    return words + (
-        f", such as {_written(examples[0])}," if examples and not isinstance(fault.value, dict) else ""
-    ).rstrip(",")
+    such_as = f", such as {_written(examples[0])}" if examples and types[0] not in ("array", "object") else ""
+    none = ", or {none: why}" if "none" in fault.schema.get("properties", {}) else ""
+    return TYPES[types[0]] + such_as + none
 
 
 def _such_as(fault: Fault) -> str:
@@ -149,7 +149,7 @@ def _type_hint(fault: Fault, types: list[str]) -> str:
         return "one value stands here without [ ] and without '- '" if len(fault.value) == 1 else ""
     if "boolean" in types and word in ("yes", "on", "no", "off", "y", "n"):
         return f"write {'true' if word in ('yes', 'on', 'y') else 'false'}"
-    if "object" in types and found is str:
+    if types == ["object"] and found is str:
         fields = list(fault.schema.get("properties", {}))
         return f"its fields are {one_of(fields, 6)}" if fields else "write fields below it, indented"
     if {"number", "integer"} & set(types) and any(character.isdigit() for character in word):
