@@ -17,6 +17,8 @@ class Framework(NamedTuple):
     levels: tuple[int | str, ...] | None = None
     statuses: tuple[str, ...] | None = None
     regimes: tuple[str, ...] | None = None
+    head: Mapping[str, Any] = {}
+    """The file's data, for what derives from it."""
 
     def allowed(self, typed_by: str) -> tuple[int | str, ...] | None:
         """The values of `levels`, `statuses` or `regimes`; None where they are not known."""
@@ -39,6 +41,7 @@ def framework(data: dict[str, Any]) -> Framework:
         regimes=tuple(r["id"] for r in regimes if isinstance(r, dict) and "id" in r)
         if isinstance(regimes, list)
         else None,
+        head=data,
     )
 
 

@@ -101,3 +101,30 @@ def written(value: Any) -> str:
     ):
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def catalogue_file(title: str, framework: str, timezone: str, editor: str) -> str:
+    """`catalogue.yaml` of a new catalogue."""
+    return f"""{editor}# This file marks the root of a catalogue; records lie in the folders beside it: `mcred new`.
+format: 1
+title: {written(title)}
+timezone: {timezone}                # whose calendar says what day it is
+languages: [en]                           # the first is the one in which rules hold
+framework: {framework}                          # of new records
+"""
+
+
+def editor_settings(folders: dict[str, str], root: str) -> dict[str, Any]:
+    """Settings for VS Code: each folder's schema, and what keeps records as they should be."""
+    return {
+        "yaml.schemas": {
+            ".mcred/schemas/catalogue.schema.json": f"{root}/catalogue.yaml",
+            **{f".mcred/schemas/{kind}.schema.json": f"{folder}/**/*.yaml" for kind, folder in folders.items()},
+        },
+        "yaml.yamlVersion": "1.2",
+        "yaml.schemaStore.enable": False,
+        "yaml.format.enable": False,
+        "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2, "editor.quickSuggestions": {"strings": True}},
+        "files.encoding": "utf8",
+        "files.eol": "\n",
+    }

@@ -16,13 +16,14 @@ class Settings(NamedTuple):
     title: str = ""
     timezone: str = TIMEZONE
     framework: str | None = None
+    languages: tuple[str, ...] = ()
 
 
 def settings(data: dict[str, Any]) -> Settings:
     """The settings in the data of `catalogue.yaml`, whatever its faults."""
     found = Settings()
     number, zone, framework = data.get("format"), data.get("timezone"), data.get("framework")
-    title = data.get("title")
+    title, languages = data.get("title"), data.get("languages")
     if isinstance(title, dict):
         title = next((text for text in title.values() if isinstance(text, str)), "")
     return found._replace(
@@ -30,4 +31,5 @@ def settings(data: dict[str, Any]) -> Settings:
         title=title if isinstance(title, str) else "",
         timezone=zone if isinstance(zone, str) else TIMEZONE,
         framework=framework if isinstance(framework, str) else None,
+        languages=tuple(tag for tag in languages if isinstance(tag, str)) if isinstance(languages, list) else (),
     )

@@ -52,6 +52,8 @@ class Misplaced(NamedTuple):
     path: str
     finding: Finding
     kind: str = ""
+    is_record: bool = True
+    """Whether a record might have been meant, so that references to its name are not broken."""
 
 
 class Entry(NamedTuple):
@@ -115,7 +117,8 @@ def validate(request: Request, context: Context) -> Report:
     texts = _Texts(request.again)
     for misplaced in request.misplaced:
         diagnostics.append(_concrete(misplaced.finding, misplaced.path, None, None, texts))
-        found.append(_unread(misplaced.path, misplaced.kind))
+        if misplaced.is_record:
+            found.append(_unread(misplaced.path, misplaced.kind))
     if not request.alone:
         catalogue = Catalogue(found, context.shipped, request.files, unread)
         diagnostics += _across(catalogue, texts)
@@ -151,6 +154,16 @@ def check_record(entry: Entry, context: Context) -> RecordResult:
     name = record.id if kind != "catalogue" else None
     found = facts(record) if kind != "catalogue" else facts(record)._replace(id=_CATALOGUE, stem=_CATALOGUE)
     return RecordResult(_located(findings, path, name, document) if findings else [], found)
+
+
+def load(entry: Entry, context: Context) -> Record | None:
+    """A record without what is at fault in it, for whoever only reads; None where the file cannot be read."""
+    document = read(entry.source.data)
+    if document.data is None:
+        return None
+    shape = context.schemas.shape(entry.kind)
+    shaped = check(document, shape)
+    return Record(entry.kind, entry.source.path, shaped.data, shaped.marked, shaped.touched, shape)
 
 
 _CATALOGUE = "catalogue.yaml"

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from mcred.document import read
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError
 from mcred.frameworks import Framework, framework
-from mcred.record import FOLDERS, FRAMEWORK, folder_kind
+from mcred.record import FOLDERS, FRAMEWORK, KINDS, folder_kind
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
 from mcred.shape import Schemas
@@ -22,7 +23,7 @@ from mcred.text import did_you_mean, one_of, shown
 from mcred.validation import Context, Entry, Misplaced
 
 _PACKAGE = Path(__file__).parent
-_SHIPPED = _PACKAGE / "_shipped" if (_PACKAGE / "_shipped").is_dir() else _PACKAGE.parents[1]
+SHIPPED = _PACKAGE / "_shipped" if (_PACKAGE / "_shipped").is_dir() else _PACKAGE.parents[1]
 """Where schemas and templates lie: inside an installed package, at the root of the repository in an editable one."""
 
 SCHEMA_FOLDER = Path(".mcred") / "schemas"
@@ -93,7 +94,11 @@ class Workspace:
 
     def misplaced(self, walk: Walk) -> list[Misplaced]:
         """The findings of a walk about paths."""
-        return [Misplaced(self.shown(inside), finding, kind) for inside, finding, kind in walk.misplaced]
+        found = [Misplaced(self.shown(inside), finding, kind) for inside, finding, kind in walk.misplaced]
+        for kind in editor_schemas_stale(self):
+            path = self.editor_schemas / f"{kind}.schema.json"
+            found.append(Misplaced(Path(os.path.relpath(path, self.base)).as_posix(), _stale(kind), is_record=False))
+        return found
 
     @cached_property
     def settings(self) -> Settings:
@@ -198,6 +203,16 @@ def _what(entry: os.DirEntry[str]) -> str:
         (stat.S_ISCHR, "a device"),
     )
     return next((name for test, name in kinds if test(mode)), "no regular file")
+
+
+def _stale(kind: str) -> Finding:
+    return Finding(
+        Pointer(),
+        "the editor's schema of {kind} is not that of this mcred",
+        rule="editor-schema-stale",
+        hint="`mcred init --editor` writes the editor's schemas anew",
+        kind=kind,
+    )
 
 
 def _stray(folder: str, names: list[str]) -> Finding:
@@ -309,12 +324,41 @@ def write(path: Path, text: str, replace: bool = False) -> None:
 
 def schemas() -> Schemas:
     """The JSON Schemas that come with mcred; each file is read when its kind is first asked for."""
-    return Schemas(_SchemaFiles(_SHIPPED / "schemas"))
+    return Schemas(_SchemaFiles(SHIPPED / "schemas"))
 
 
 def schema_text(kind: str) -> str:
-    """A kind's schema in one piece, as the editor reads it."""
-    return json.dumps(schemas().bundle(kind), ensure_ascii=False, indent=1) + "\n"
+    """A kind's schema in one piece, as the editor reads it; the first line tells which edition it is."""
+    bundle = schemas().bundle(kind)
+    return json.dumps({"$comment": _edition(kind), **bundle}, ensure_ascii=False, indent=1) + "\n"
+
+
+def editor_schemas() -> Iterator[tuple[str, str]]:
+    """The name and text of each schema that editors read."""
+    for kind in ("catalogue", *KINDS):
+        yield kind, schema_text(kind)
+
+
+def editor_schemas_stale(workspace: Workspace) -> list[str]:
+    """The kinds whose schema was written for the editor and is not that of this mcred; only heads are read."""
+    stale = []
+    for kind in ("catalogue", *KINDS):
+        try:
+            with (workspace.editor_schemas / f"{kind}.schema.json").open("rb") as file:
+                head = file.read(200)
+        except OSError:
+            continue
+        if _edition(kind).encode() not in head:
+            stale.append(kind)
+    return stale
+
+
+def _edition(kind: str) -> str:
+    """What the schema of a kind is known by: a digest of the files it is made of."""
+    digest = blake2b(digest_size=6)
+    for name in (kind, "common"):
+        digest.update((SHIPPED / "schemas" / f"{name}.schema.json").read_bytes())
+    return f"written by mcred, edition {digest.hexdigest()}: `mcred init --editor` writes it anew"
 
 
 def rule_page(rule: str) -> str:
@@ -342,7 +386,7 @@ class _SchemaFiles(dict[str, dict[str, Any]]):
 
 def shipped_frameworks() -> Iterable[Path]:
     """The files of the frameworks that come with mcred."""
-    return sorted((_SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
+    return sorted((SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
 
 
 def context(own: Iterable[Source] = ()) -> Context:

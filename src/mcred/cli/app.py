@@ -20,6 +20,12 @@ class Listed(NamedTuple):
 COMMANDS = {
     "validate": Listed("validate", "validate", "Say what is wrong in the catalogue, and where."),
     "new": Listed("new", "new", "Begin a record: a commented file that is right from the start."),
+    "list": Listed("list", "list_records", "List records: filters and columns over fields and derived values."),
+    "show": Listed("show", "show", "Show one record: what it is, what was decided, and what follows."),
+    "stats": Listed("stats", "stats", "Count the catalogue, and how complete it is."),
+    "init": Listed("init", "init", "Begin a catalogue in an empty folder."),
+    "config": Listed("config", "config", "Say which settings hold, and where each comes from."),
+    "completion": Listed("completion", "completion", "Print what makes a shell complete mcred's commands."),
     "explain": Listed("explain", "explain", "Explain a rule: what, why, and how to put it right."),
     "rules": Listed("rules", "rules", "List the rules."),
     "schema": Listed("schema", "schema", "Print the JSON Schema of a kind of record, or of the report."),
@@ -73,6 +79,8 @@ def mcred(ctx: typer.Context, version: bool = typer.Option(False, "--version", "
     mcred validate                      what is wrong in this catalogue, and where
     mcred validate FILE                 the same for one file
     mcred new micro-credential NAME     begin a record
+    mcred list level=3 stage=approved   choose records
+    mcred show worked-example           everything about one
     mcred explain MC102                 what a rule means, and how to put it right
     """  # noqa: D301 - \b keeps click from filling the lines
     if version:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from mcred.cli.completing import kinds
 from mcred.cli.options import Debug, workspace
 from mcred.cli.publishing import put
 from mcred.cli.targets import newer
@@ -17,7 +18,7 @@ from mcred.workspace import Workspace, context, schema_text, schemas, write
 
 
 def new(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"{one_of(KINDS)}.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"{one_of(KINDS)}.", autocompletion=kinds)],
     id: Annotated[
         str,
         typer.Argument(

@@ -9,7 +9,7 @@ from mcred.cli.options import look as appearance
 from mcred.diagnostic import Report
 from mcred.errors import UsageError
 from mcred.reporters import FORMATS, Look, reporter
-from mcred.text import did_you_mean
+from mcred.text import did_you_mean, inert
 from mcred.workspace import write
 
 
@@ -58,7 +58,7 @@ def put(text: str) -> None:
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table: aligned on a terminal, tab-separated and whole where it is piped."""
     if not sys.stdout.isatty():
-        return "".join("\t".join(row) + "\n" for row in (head, *rows))
+        return tsv(head, rows)
     from io import StringIO
 
     from rich.console import Console
@@ -66,11 +66,36 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     from rich.text import Text
 
     drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for name in head:
-        drawn.add_column(name, no_wrap=name in ("id", "name", "severity", "kind"))
+    for place, name in enumerate(head):
+        drawn.add_column(name, no_wrap=place == 0 or all(len(row[place]) <= SHORT for row in rows), overflow="fold")
     for row in rows:
-        drawn.add_row(*map(Text, row))
+        drawn.add_row(*(Text(inert(cell)) for cell in row))
     out = StringIO()
     colour = appearance("auto", verbose=False).colour
     Console(file=out, force_terminal=colour, no_color=not colour, width=shutil.get_terminal_size().columns).print(drawn)
+    return out.getvalue()
+
+
+SHORT = 20
+"""A column whose cells are all at most so long is not wrapped."""
+
+
+def tsv(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """One line a row, cells separated by tabs; no cell holds a tab, a line end or what a terminal obeys."""
+    return "".join("\t".join(inert(cell.replace("\t", " ")) for cell in row) + "\n" for row in (head, *rows))
+
+
+# What a spreadsheet takes for the start of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Comma-separated values as spreadsheets read them; a cell that would be a formula begins with an apostrophe."""
+    from csv import writer
+    from io import StringIO
+
+    out = StringIO()
+    safe = writer(out, lineterminator="\n")
+    for row in (head, *rows):
+        safe.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(inert, row)])
     return out.getvalue()

@@ -1,20 +1,22 @@
 """`mcred schema`."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put, table
 from mcred.errors import ExitCode, UsageError
+from mcred.record import derived
+from mcred.shape import Schemas
 from mcred.text import did_you_mean
 from mcred.workspace import schemas
 
 
 def schema(
     kind: Annotated[
-        str | None, typer.Argument(metavar="[KIND]", help="A kind of record, or `report`. Nothing: the list.")
+        str | None, typer.Argument(metavar="[KIND]", help="A kind of record, `derived` or `report`. Nothing: the list.")
     ] = None,
     debug: Debug = False,
 ) -> int:
@@ -23,14 +25,20 @@ def schema(
     \b
     mcred schema                        the kinds
     mcred schema micro-credential       one, in one piece, for an editor or another program
+    mcred schema derived                what follows from a record: stage, status, version in force …
     mcred schema report                 of what `mcred validate --format json` prints
     """  # noqa: D301 - \b keeps click from filling the lines
     known = schemas()
+    names = sorted([*known.kinds, "derived"])
     if kind is None:
-        rows = [(name, str(known.bundle(name)["title"])) for name in known.kinds]
+        rows = [(name, str(_schema(known, name)["title"])) for name in names]
         put(table(("kind", "what it describes"), rows))
         return ExitCode.OK
-    if kind not in known.kinds:
-        raise UsageError(f"no schema '{kind}'" + did_you_mean(kind, known.kinds) + " (`mcred schema` lists them)")
-    put(json.dumps(known.bundle(kind), ensure_ascii=False, indent=2) + "\n")
+    if kind not in names:
+        raise UsageError(f"no schema '{kind}'" + did_you_mean(kind, names) + " (`mcred schema` lists them)")
+    put(json.dumps(_schema(known, kind), ensure_ascii=False, indent=2) + "\n")
     return ExitCode.OK
+
+
+def _schema(known: Schemas, name: str) -> dict[str, Any]:
+    return derived.schema() if name == "derived" else known.bundle(name)

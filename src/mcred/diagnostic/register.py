@@ -85,9 +85,11 @@ RULES = _register(
     ("MC209", "missing-document", _E, "A document that the record names is not there."),
     ("MC210", "known-value-marked-unknown", _E, "A value is given and also said to be unknown."),
     ("MC211", "unknown-not-allowed", _E, "A record of one's own says `unknown` after its draft."),
+    ("MC213", "near-duplicate-title", _W, "Two records have the same title but for case, marks or the order of words."),
     ("MC301", "stage-and-decisions", _E, "`stage` stands beside decisions, which say the stage themselves."),
     ("MC302", "undated-decision", _E, "A decision does not say when it was made."),
     ("MC901", "findings-left-out", _E, "A file has more findings than a report shows."),
+    ("MC902", "editor-schema-stale", _W, "The schema that the editor reads is older or newer than mcred."),
 )
 
 _BY_ID = {rule.id: rule for rule in RULES.values()}

@@ -2,6 +2,7 @@
 
 from mcred.record.catalogue import Catalogue
 from mcred.record.decisions import in_effect
+from mcred.record.derived import TABLE, Derived, View, derive
 from mcred.record.facts import Facts, Reference, facts
 from mcred.record.kinds import FOLDERS, FRAMEWORK, KINDS, article, folder_kind
 from mcred.record.record import Record
@@ -10,11 +11,15 @@ __all__ = [
     "FOLDERS",
     "FRAMEWORK",
     "KINDS",
+    "TABLE",
     "Catalogue",
+    "Derived",
     "Facts",
     "Record",
     "Reference",
+    "View",
     "article",
+    "derive",
     "facts",
     "folder_kind",
     "in_effect",

@@ -1,5 +1,7 @@
 """The small part of a record that others, reports and lists need: plain data, cheap to keep for 100,000 records."""
 
+import re
+import unicodedata
 from typing import NamedTuple
 
 from mcred.record.decisions import in_effect
@@ -31,6 +33,10 @@ class Facts(NamedTuple):
     numbers: tuple[tuple[Path, str, str], ...] = ()
     """Register numbers: where, the framework whose register it is, the number."""
     documents: tuple[tuple[Path, str], ...] = ()
+    title: str = ""
+    """The title in the first language, folded: without case, marks, punctuation and order of words."""
+    distinct: tuple[str, ...] = ()
+    """The ids of what the record says it differs from."""
 
 
 def facts(record: Record) -> Facts:
@@ -57,8 +63,24 @@ def facts(record: Record) -> Facts:
         references=tuple(references),
         numbers=tuple(_numbers(record)),
         documents=tuple(documents),
+        title=folded_title(record.data.get("title")),
+        distinct=tuple(
+            item["target"] for _, item in record.items("distinct_from") if isinstance(item.get("target"), str)
+        ),
     )
 
+
+def folded_title(title: object) -> str:
+    """A title as it is compared: its words in lower case without marks, sorted; what all titles say is left out."""
+    text = next(iter(title.values()), "") if isinstance(title, dict) else title
+    if not isinstance(text, str):
+        return ""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    words = _WORD.findall(plain.replace("micro-credential", " ").replace("microcredential", " "))
+    return " ".join(sorted(words))
+
+
+_WORD = re.compile(r"\w+")
 
 _NO_FRAMEWORK = ("none", "unknown")
 

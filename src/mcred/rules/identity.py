@@ -86,6 +86,30 @@ def case_collision(catalogue: Catalogue) -> Iterator[Finding]:
             first[folded] = facts
 
 
+@catalogue_rule("near-duplicate-title")
+def near_duplicate_title(catalogue: Catalogue) -> Iterator[Finding]:
+    """Two records of one kind with the same words in their titles are most often one thing recorded twice."""
+    taken: dict[tuple[str, str], Facts] = {}
+    for facts in sorted(catalogue.records, key=lambda facts: facts.id):
+        if not facts.title:
+            continue
+        first = taken.setdefault((facts.kind, facts.title), facts)
+        if (
+            first is not facts
+            and first.id != facts.id
+            and first.id not in facts.distinct
+            and facts.id not in first.distinct
+        ):
+            yield Finding(
+                Pointer(("title",)),
+                "'{other}' has the same words in its title",
+                hint="if it is another thing, say so: `distinct_from: [{target: …, why: …}]`; else keep one record",
+                related=(Related("first here", Pointer(("title",)), first.path),),
+                path=facts.path,
+                other=first.id,
+            )
+
+
 @catalogue_rule("duplicate-register-number")
 def duplicate_register_number(catalogue: Catalogue) -> Iterator[Finding]:
     """A register gives each entry a number of its own."""

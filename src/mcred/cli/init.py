@@ -1,0 +1,88 @@
+"""`mcred init`."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcred.cli.options import Debug
+from mcred.cli.publishing import put
+from mcred.dates import today
+from mcred.errors import ExitCode, McredError, UsageError
+from mcred.record import KINDS
+from mcred.scaffold import catalogue_file, editor_line, editor_settings
+from mcred.text import did_you_mean, one_of
+from mcred.workspace import SCHEMA_FOLDER, context, editor_schemas, find, write
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where; the current folder if left out.")] = Path(),
+    title: Annotated[str, typer.Option(metavar="TEXT", help="What the catalogue is called.")] = "Our micro-credentials",
+    framework: Annotated[str, typer.Option(metavar="ID", help="The framework of its records, or none.")] = "nzqcf",
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="The zone whose calendar counts.")] = "Pacific/Auckland",
+    editor: Annotated[
+        bool, typer.Option("--editor", help="Only write the editor's schemas and settings anew.")
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    """Begin a catalogue in an empty folder.
+
+    \b
+    mcred init
+    mcred init our-register --title "Our register" --framework pqf --timezone Pacific/Fiji
+    mcred init --editor              after an upgrade: what the editor knows, anew
+    """  # noqa: D301 - \b keeps click from filling the lines
+    known = sorted(context().shipped)
+    if framework not in (*known, "none"):
+        raise UsageError(
+            f"--framework: no framework '{framework}'; there is {one_of([*known, 'none'])}"
+            + did_you_mean(framework, known)
+        )
+    try:
+        today(timezone)
+    except ValueError as error:
+        raise UsageError(f"--timezone: {error}") from error
+    written = _editor(folder) if editor else _catalogue(folder, title, framework, timezone)
+    put("".join(f"wrote {os.path.relpath(path)}\n" for path in written))
+    if not written:
+        put("nothing to write: the editor's schemas are those of this mcred\n")
+    elif not editor:
+        where = "" if folder == Path() else f"   (in {folder})"
+        put(f"next: mcred new micro-credential NAME{where}, then  mcred validate\n")
+    return ExitCode.OK
+
+
+def _catalogue(folder: Path, title: str, framework: str, timezone: str) -> list[Path]:
+    """A catalogue that validates, with what an editor needs. Nothing that is there is touched."""
+    above = find(folder)
+    if above is not None:
+        raise McredError(f"a catalogue is there already: {above.root}; nothing was written")
+    root = folder / "catalogue"
+    path = root / "catalogue.yaml"
+    schema = SCHEMA_FOLDER / "catalogue.schema.json"
+    taken = [each for each in (path, folder / schema) if os.path.lexists(each)]
+    if taken or (root.exists() and (not root.is_dir() or any(root.iterdir()))):
+        raise McredError(f"{taken[0] if taken else root} is there already; nothing was written")
+    write(path, catalogue_file(title, framework, timezone, editor_line(os.path.relpath(folder / schema, root))))
+    return [path, *_editor(folder)]
+
+
+def _editor(folder: Path) -> list[Path]:
+    """The schemas that the editor's lines name, and settings for VS Code where there are none."""
+    catalogue = find(folder)
+    if catalogue is None:
+        raise McredError("no catalogue here: `mcred init` begins one")
+    written = []
+    for name, text in editor_schemas():
+        path = catalogue.editor_schemas / f"{name}.schema.json"
+        if not path.exists() or path.read_text("utf-8") != text:
+            write(path, text, replace=True)
+            written.append(path)
+    settings = catalogue.root.parent / ".vscode" / "settings.json"
+    if not settings.exists():
+        folders = {kind: f"{catalogue.root.name}/{inside}" for kind, inside in KINDS.items()}
+        write(settings, json.dumps(editor_settings(folders, catalogue.root.name), indent=2) + "\n")
+        written.append(settings)
+    return written

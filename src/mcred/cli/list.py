@@ -1,0 +1,135 @@
+"""`mcred list`."""
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from mcred.cli.options import AsOf, Debug
+from mcred.cli.publishing import csv, put, table, tsv
+from mcred.cli.records import Register, open_register
+from mcred.errors import ExitCode, UsageError
+from mcred.query import OPERATORS, Filter, Row, check, is_unknown, names, parse, shown
+from mcred.record import KINDS
+from mcred.text import did_you_mean, one_of, plural
+
+FORMATS = ("table", "tsv", "csv", "json")
+COLUMNS = {
+    "micro-credential": ("id", "title", "level", "credits", "stage", "effective_status", "developer", "custody"),
+    "training-scheme": ("id", "title", "level", "credits", "stage", "provider", "custody"),
+    "equivalency": ("id", "title", "level", "credits", "stage", "holder", "custody"),
+    "group": ("id", "title", "count", "level", "developer", "custody"),
+    "organisation": ("id", "title", "types", "country", "custody"),
+    "standard": ("id", "number", "type", "custody"),
+    "qualification": ("id", "number", "title", "level", "credits", "custody"),
+    "framework": ("id", "title", "extends"),
+}
+"""What a list shows where no columns are asked for."""
+
+
+def list_records(
+    filters: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILTER]...", help=f"All must hold. FIELD, then one of {' '.join(OPERATORS)}, then a value."
+        ),
+    ] = None,
+    kind: Annotated[str, typer.Option(metavar="KIND", help=f"{one_of(KINDS)}, or all.")] = "micro-credential",
+    columns: Annotated[
+        str | None, typer.Option(metavar="FIELDS", help="Fields and derived values, with commas.")
+    ] = None,
+    unknown: Annotated[
+        str | None, typer.Option(metavar="POINTER", help="Only records that do not know this: /subjects.")
+    ] = None,
+    sort: Annotated[str, typer.Option(metavar="FIELD", help="Sort by this field; then by id.")] = "id",
+    as_of: AsOf = None,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "table",
+    debug: Debug = False,
+) -> int:
+    """List records: filters and columns over fields and derived values.
+
+    \b
+    mcred list                                       micro-credentials
+    mcred list level=3,4 stage=approved              at these levels, approved
+    mcred list 'credits>=20' title~forestry          large ones with a word in the title
+    mcred list --unknown /subjects                   whose subjects are not known
+    mcred list --kind organisation --columns id,types
+    mcred list effective_status=may-not-be-offered --as-of 2027-01-01
+
+    \b
+    `mcred schema KIND` tells the fields, `mcred schema derived` what is derived.
+    On a terminal a table, piped tab-separated and whole.
+    """  # noqa: D301 - \b keeps click from filling the lines
+    if format not in FORMATS:
+        raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
+    if kind not in (*KINDS, "all"):
+        raise UsageError(f"--kind: no kind '{kind}'; there is {one_of([*KINDS, 'all'])}" + did_you_mean(kind, KINDS))
+    register = open_register(as_of)
+    kinds = list(KINDS) if kind == "all" else [kind]
+    chosen, conditions = _understood(register, kinds, columns, filters or [], sort)
+    rows = [
+        row
+        for row in register.rows()
+        if row.record.kind in kinds
+        and all(condition.holds(row) for condition in conditions)
+        and (unknown is None or is_unknown(row, unknown))
+    ]
+    rows.sort(key=lambda row: (_order(row.value(sort)), row.record.id))
+    _print(register, rows, chosen, format)
+    return ExitCode.OK
+
+
+def _understood(
+    register: Register, kinds: list[str], columns: str | None, filters: list[str], sort: str
+) -> tuple[tuple[str, ...], list[Filter]]:
+    """Columns and filters, each with a field that there is."""
+    fields = {kind: register.context.schemas.shape(kind).schema["properties"] for kind in kinds}
+    known = names(fields, kinds)
+    chosen = tuple(name.strip() for name in columns.split(",")) if columns else COLUMNS.get(kinds[0], ())
+    if len(kinds) > 1 and not columns:
+        chosen = ("id", "kind", "title", "custody")
+    try:
+        for name in (*chosen, sort):
+            check(name, known)
+        return chosen, [parse(text, known) for text in filters]
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _order(value: Any) -> tuple[bool, float, str]:
+    """Numbers by size, then text, then what is missing."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return (False, float(value), "")
+    return (value is None, float("inf"), shown(value).casefold())
+
+
+def cell(row: Row, name: str, language: str) -> str:
+    """A value as a list shows it; fictional records say so in their custody, and what is not certain has a mark."""
+    if name == "custody" and row.value("fictional"):
+        return "fictional"
+    return shown(row.value(name), language) + (" ?" if row.uncertain(name) else "")
+
+
+def _print(register: Register, rows: list[Row], columns: tuple[str, ...], format: str) -> None:
+    if format == "json":
+        found = [
+            {
+                "id": row.record.id,
+                "kind": row.record.kind,
+                "fictional": bool(row.value("fictional")),
+                **{name: row.value(name) for name in columns if name != "id"},
+                "uncertain": [name for name in columns if row.uncertain(name)],
+            }
+            for row in rows
+        ]
+        document = {"schema": "mcred-list/1", "as_of": register.day.isoformat(), "records": found}
+        put(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+        return
+    cells = [tuple(cell(row, name, register.language) for name in columns) for row in rows]
+    put({"table": table, "tsv": tsv, "csv": csv}[format](columns, cells))
+    if format == "table" and sys.stdout.isatty():
+        mark = (
+            "; '?' marks what is not certain on that day" if any(c.endswith(" ?") for row in cells for c in row) else ""
+        )
+        put(f"\n{plural(len(rows), 'record')} (as of {register.day}{mark})\n")

@@ -1,0 +1,77 @@
+"""The records of a catalogue with their derived values, as lists, cards and counts show them."""
+
+import gc
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from mcred.cli.options import workspace
+from mcred.cli.targets import newer
+from mcred.dates import today
+from mcred.diagnostic import Source
+from mcred.query import Row
+from mcred.record import Record, View, derive
+from mcred.text import plural
+from mcred.validation import Context, Entry, load
+from mcred.workspace import Workspace, context
+
+
+class Register(NamedTuple):
+    """A catalogue that was read: its records by id, and what is needed to derive from them."""
+
+    workspace: Workspace
+    context: Context
+    records: Mapping[str, Record]
+    unread: tuple[str, ...]
+    day: date
+    language: str
+    asked: bool
+    """Whether the day was asked for, and is not just today."""
+
+    def view(self, record: Record) -> View:
+        """A record on the day that was asked for."""
+        of = self.context.frameworks.get(record.framework or "")
+        return View(record, self.day, of.head if of else None, self.organisations)
+
+    @property
+    def organisations(self) -> Mapping[str, Mapping[str, Any]]:
+        """The data of the organisations, by id."""
+        return {name: record.data for name, record in self.records.items() if record.kind == "organisation"}
+
+    def rows(self) -> Iterator[Row]:
+        """All records with their derived values, by id."""
+        organisations = self.organisations
+        for name in sorted(self.records):
+            record = self.records[name]
+            of = self.context.frameworks.get(record.framework or "")
+            yield Row(record, derive(View(record, self.day, of.head if of else None, organisations)))
+
+
+def open_register(as_of: date | None) -> Register:
+    """Read the catalogue of the current folder. Files that cannot be read are left out, and standard error says so."""
+    gc.disable()
+    catalogue = workspace()
+    newer(catalogue)
+    walk = catalogue.walk()
+    known = context(catalogue.policies(walk))
+    records: dict[str, Record] = {}
+    unread = []
+    for entry in catalogue.entries(walk):
+        if entry.kind == "catalogue":
+            continue
+        record = load(Entry(Source(entry.source.path, entry.source.data), entry.kind), known)
+        if record is None:
+            unread.append(entry.source.path)
+        else:
+            records.setdefault(record.id, record)
+    unread += [path for path, _ in walk.unreadable]
+    if unread:
+        sys.stderr.write(f"mcred: {plural(len(unread), 'file')} could not be read and is left out: `mcred validate`\n")
+    settings = catalogue.settings
+    try:
+        day = as_of or today(settings.timezone)
+    except ValueError:
+        day = today("UTC")
+    language = settings.languages[0] if settings.languages else "en"
+    return Register(catalogue, known, records, tuple(unread), day, language, as_of is not None)

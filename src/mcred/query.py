@@ -1,0 +1,167 @@
+"""Choosing records and what to show of them: filters and columns over fields and derived values."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from mcred.diagnostic import Pointer
+from mcred.record import TABLE, Derived, Record
+from mcred.text import did_you_mean
+
+_FILTER = re.compile(r"(?P<name>/?[\w/~.-]+?)(?P<operator>!=|>=|<=|=|>|<|~)(?P<value>.*)", re.DOTALL)
+
+OPERATORS = {
+    "=": "is one of",
+    "!=": "is none of",
+    "~": "contains",
+    ">=": "is at least",
+    "<=": "is at most",
+    ">": "is more than",
+    "<": "is less than",
+}
+"""How a filter compares; several values of `=` and `!=` have commas between."""
+
+
+class Row(NamedTuple):
+    """A record with its derived values."""
+
+    record: Record
+    derived: Mapping[str, Derived]
+
+    def value(self, name: str) -> Any:
+        """The derived value of a name, else the field; `/pathways/employment` reaches into a field."""
+        if name in self.derived:
+            return self.derived[name].value
+        if name.startswith("/"):
+            return self.record.get(self.record.resolve(name))
+        if name == "id":
+            return self.record.id
+        return self.record.get((name,))
+
+    def uncertain(self, name: str) -> bool:
+        """Whether a derived value may be otherwise."""
+        return name in self.derived and self.derived[name].uncertain
+
+
+class Filter(NamedTuple):
+    """A condition on one field: its name, an operator of `OPERATORS`, and the values it is compared with."""
+
+    name: str
+    operator: str
+    values: tuple[str, ...]
+
+    def holds(self, row: Row) -> bool:
+        """Whether a record meets it. A list meets it by one member, text in several languages by one of them."""
+        found = [member for member in members(row.value(self.name)) if member is not None]
+        if self.operator == "!=":
+            return not any(_same(member, value) for member in found for value in self.values)
+        return any(_TESTS[self.operator](member, value) for member in found for value in self.values)
+
+
+def parse(text: str, names: Iterable[str]) -> Filter:
+    """The filter that a text such as `level=3,4` writes.
+
+    Raises:
+        ValueError: it is no filter, or no record has such a field; the message says so to the user.
+    """
+    match = _FILTER.fullmatch(text)
+    if not match:
+        raise ValueError(f"'{text}' is no filter such as level=3, status!=current or title~water")
+    name = match["name"]
+    check(name, names)
+    operator = match["operator"]
+    values = match["value"].split(",") if operator in ("=", "!=") else [match["value"]]
+    return Filter(name, operator, tuple(value.strip() for value in values))
+
+
+def check(name: str, names: Iterable[str]) -> None:
+    """Refuse the name of a field that no record has.
+
+    Raises:
+        ValueError: with a message for the user.
+    """
+    known = [*names]
+    first = Pointer.parse(name)[0] if name.startswith("/") and len(name) > 1 else name
+    if first not in known:
+        raise ValueError(f"no field '{name}'" + did_you_mean(str(first), known))
+
+
+def names(fields: Mapping[str, Iterable[str]], kinds: Iterable[str]) -> list[str]:
+    """The names of all fields and derived values of some kinds, from their schemas' fields."""
+    found = dict.fromkeys(name for kind in kinds for name in fields[kind])
+    found.update(dict.fromkeys(name for name, field in TABLE.items() if set(field.kinds) & set(kinds)))
+    return list(found)
+
+
+def is_unknown(row: Row, pointer: str) -> bool:
+    """Whether a record does not know a field: it says so, or says that it knows no more than it holds."""
+    at = row.record.resolve(pointer)
+    said = any(row.record.resolve(text) == at or text == f"{pointer}/-" for _, text in row.record.unknown)
+    return said or (row.record.data.get("unknown") == "rest" and row.record.get(at) is None)
+
+
+def members(value: Any) -> list[Any]:
+    """The single values of a value: the items of a list, the languages of a text, the numbers of a range."""
+    if isinstance(value, dict):
+        return [member for inner in value.values() for member in members(inner)]
+    if isinstance(value, list):
+        return [member for inner in value for member in members(inner)]
+    return [value]
+
+
+def shown(value: Any, language: str = "") -> str:
+    """A value in a cell: one line of plain text."""
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
+    if isinstance(value, list):
+        return ", ".join(shown(each, language) for each in value)
+    return _of_map(value, language) if isinstance(value, dict) else " ".join(str(value).split())
+
+
+def _of_map(value: dict[str, Any], language: str) -> str:
+    """A map in a cell: text in the language asked for, a range, or what names it best."""
+    if {"min", "max"} == set(value):
+        return f"{value['min']}-{value['max']}"
+    if "none" in value:
+        return "none"
+    named = next((key for key in (language, *_NAMING) if key in value), None)
+    return shown(value[named], language) if named else ", ".join(shown(each, language) for each in value.values())
+
+
+_NAMING = ("title", "text", "id", "type", "organisation", "sector", "reference")
+"""Of a map that is no text in several languages, the keys that name it, the best first."""
+
+
+def _same(member: Any, value: str) -> bool:
+    if isinstance(member, bool):
+        return value.casefold() in (("true", "yes") if member else ("false", "no"))
+    if isinstance(member, int | float):
+        return _number(value) == member
+    return str(member).casefold() == value.casefold()
+
+
+def _number(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _compared(test: Callable[[Any, Any], bool]) -> Callable[[Any, str], bool]:
+    def compare(member: Any, value: str) -> bool:
+        if isinstance(member, int | float) and not isinstance(member, bool):
+            number = _number(value)
+            return number is not None and test(member, number)
+        return isinstance(member, str) and test(member.casefold(), value.casefold())
+
+    return compare
+
+
+_TESTS: dict[str, Callable[[Any, str], bool]] = {
+    "=": _same,
+    "~": lambda member, value: value.casefold() in str(member).casefold(),
+    ">=": _compared(lambda a, b: a >= b),
+    "<=": _compared(lambda a, b: a <= b),
+    ">": _compared(lambda a, b: a > b),
+    "<": _compared(lambda a, b: a < b),
+}

@@ -1,0 +1,84 @@
+"""The decisions of a record as they stood on a day: corrected, dated as ranges of days, in order."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from mcred.dates import Days, days
+from mcred.diagnostic import Pointer
+from mcred.record.decisions import in_effect
+from mcred.record.record import Record
+
+EVER = Days(date.min, date.max)
+"""The range of an act of which no day is known."""
+
+
+class Act(NamedTuple):
+    """A decision that counts: the days on which it may have been taken, its place in the file, its keys."""
+
+    days: Days
+    place: int
+    decision: dict[str, Any]
+
+    @property
+    def pointer(self) -> Pointer:
+        """Where it stands."""
+        return Pointer(("decisions", self.place))
+
+    def get(self, key: str) -> Any:
+        """The value of one of its keys, or None."""
+        return self.decision.get(key)
+
+
+def period(start: object, end: object) -> Days:
+    """From the first day that `start` may mean to the last that `end` may mean; what is absent or no date is open."""
+    return Days(bounds(start).first if start else date.min, bounds(end).last if end else date.max)
+
+
+def bounds(value: object) -> Days:
+    """The days that a date stands for; of what is no date, all."""
+    try:
+        return days(value) if isinstance(value, int | str) else EVER
+    except ValueError:
+        return EVER
+
+
+def act_days(decision: Mapping[str, Any], regimes: Mapping[str, Days]) -> Days:
+    """The days on which a decision may have been taken: its date, else its regime's range, else any."""
+    if "date" in decision:
+        return bounds(decision["date"])
+    return regimes.get(decision.get("under", ""), EVER)
+
+
+def regimes(head: Mapping[str, Any]) -> dict[str, Days]:
+    """The range of days of each regime of a framework, from the framework's head."""
+    found = head.get("regimes")
+    if not isinstance(found, list):
+        return {}
+    return {each["id"]: period(each.get("from"), each.get("until")) for each in found if isinstance(each, dict)}
+
+
+def acts(record: Record, head: Mapping[str, Any], day: date) -> list[Act]:
+    """What was decided by a day, by date and then by place. An act that may lie on either side of the day counts."""
+    ranges = regimes(head)
+    found = [Act(act_days(decision, ranges), place, decision) for place, decision in in_effect(record)]
+    return sorted(
+        (act for act in found if act.days.first <= day), key=lambda act: (act.days.first, act.days.last, act.place)
+    )
+
+
+class Latest(NamedTuple):
+    """The last of some acts, and whether another may be it: their days overlap, or straddle the day asked for."""
+
+    act: Act
+    uncertain: bool
+
+
+def latest(acts: Iterable[Act], day: date, value: Callable[[Act], object] = lambda act: act.place) -> Latest | None:
+    """The last of some acts in order; `value` tells acts apart that would say the same."""
+    found = list(acts)
+    if not found:
+        return None
+    last = found[-1]
+    rivals = any(act.days.last > last.days.first and value(act) != value(last) for act in found[:-1])
+    return Latest(last, rivals or last.days.last > day)
