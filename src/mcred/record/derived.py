@@ -179,11 +179,11 @@ def _version(view: View) -> Derived:
 def _day_of(act: Act, uncertain: bool = False) -> Derived:
     """The date of an act as it is written; of one known by its regime, the regime's range."""
     if act.get("date") is not None:
-        return Derived(str(act.get("date")), (act.pointer / "date",), uncertain)
+        return Derived(str(act.get("date")), (act.pointer,), uncertain)
     if act.get("under") is not None and act.days != EVER:
         first = act.days.first.isoformat() if act.days.first != date.min else ".."
         last = act.days.last.isoformat() if act.days.last != date.max else ".."
-        return Derived(f"{first}/{last}", (act.pointer / "under",), uncertain)
+        return Derived(f"{first}/{last}", (act.pointer,), uncertain)
     return Derived(None, (act.pointer,), uncertain)
 
 

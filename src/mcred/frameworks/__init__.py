@@ -1,0 +1,21 @@
+"""Frameworks as dated data: heads, instruments and editions, clauses, and the verdict of a clause on a record."""
+
+from mcred.frameworks.head import Framework, framework, typed
+from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
+from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
+
+__all__ = [
+    "Case",
+    "Clause",
+    "Edition",
+    "Framework",
+    "Instrument",
+    "Judged",
+    "Line",
+    "Rulebook",
+    "Verdict",
+    "framework",
+    "judge",
+    "rulebook",
+    "typed",
+]

@@ -1,0 +1,512 @@
+"""The verdict of a clause on a record: which act counts, which edition was in force, what it asks, whether that is met.
+
+Nothing is passed over: a clause that cannot be judged says why. The severity of a fault is the least of the clause's
+own, the ceiling of what it rests on, and note before the stage from which it counts.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from mcred.dates import Days
+from mcred.diagnostic import Pointer, Severity
+from mcred.frameworks.language import Clause, Line, Rulebook
+from mcred.frameworks.requirements import TESTS, Answer, Missing, Result, Value, before, is_none
+from mcred.record import Record
+from mcred.record.derived import Derived, View, derive
+from mcred.record.ledger import EVER, Act, bounds
+
+CEILING = {
+    "act": Severity.ERROR,
+    "rule": Severity.ERROR,
+    "published-requirement": Severity.ERROR,
+    "policy": Severity.ERROR,
+    "guidance": Severity.WARNING,
+}
+"""How grave a fault may be at most by what its clause rests on; anything else is a note."""
+
+STAGES = {"draft": 0, "proposed": 0, "not-approved": 0, "withdrawn": 0, "unknown": 0, "submitted": 1, "approved": 2}
+
+
+class Verdict(NamedTuple):
+    """What a clause comes to: met, not-met, unknown, not-applicable, excepted, needs-judgement, not-seen or outside."""
+
+    verdict: str
+    because: str = ""
+    editions: tuple[str, ...] = ()
+    by: str = ""
+    """Where the day came from: date, under, as-of or undated."""
+    day: Days | None = None
+    pointer: Pointer = Pointer()
+    value: Any = None
+    expected: str = ""
+    severity: Severity | None = None
+    last_known: bool = False
+    act: str = ""
+
+
+class Judged(NamedTuple):
+    """A clause with its verdict, and with those of the policies that tighten it."""
+
+    clause: Clause
+    verdict: Verdict
+    tighter: tuple[tuple[Clause, Verdict], ...] = ()
+
+
+class Subject(NamedTuple):
+    """What a clause is judged on: an act, or the record as a whole where none was taken yet."""
+
+    days: Days
+    by: str
+    regime: Mapping[str, Any]
+    """The regime, where the act is known by that alone."""
+    act: Act | None
+    fee: int | None = None
+    """Of fees, which of the act's."""
+
+
+class Case:
+    """A record with what it is judged by: the framework's clauses, the organisations, and a day for what is open."""
+
+    def __init__(
+        self,
+        record: Record,
+        book: Rulebook,
+        organisations: Mapping[str, Mapping[str, Any]],
+        as_of: date,
+        rules_of: date | None = None,
+    ) -> None:
+        self.record = record
+        self.book = book
+        self.organisations = organisations
+        self.as_of = as_of
+        self.rules_of = rules_of
+
+    @cached_property
+    def view(self) -> View:
+        """The record with all its decisions, whatever the day."""
+        return View(self.record, date.max, self.book.data, self.organisations)
+
+    @cached_property
+    def derived(self) -> dict[str, Derived]:
+        """The derived values with all decisions."""
+        return derive(self.view)
+
+    @property
+    def stage(self) -> str:
+        """The stage, which says how grave a fault may be."""
+        return str(self.derived["stage"].value) if "stage" in self.derived else "draft"
+
+    # --- what a clause is judged on ---
+
+    def subjects(self, governs: str) -> list[Subject]:
+        """The acts of which a clause speaks; the record as it is asked about where the act was not taken yet."""
+        if governs == "fees":
+            return [fee for act in self.view.of("delivery-approved") for fee in self._fees(act)]
+        if governs in _EACH:
+            return [self.subject(act) for act in self.view.of(*_EACH[governs])]
+        act = self._governing(governs)
+        return [self.subject(act) if act else Subject(Days(self.as_of, self.as_of), "as-of", {}, None)]
+
+    def _governing(self, governs: str) -> Act | None:
+        if governs == "listing":
+            return next(self.view.of("listed"), None)
+        names = ("submitted", "applied") if governs == "application" else ("content-approved", "issued")
+        found = [act for act in self.view.of(*names) if act.get("for") != "delivery"]
+        if governs == "application":
+            version = self.derived["version"].value if "version" in self.derived else None
+            found = [act for act in found if version is None or act.get("version") in (None, version)] or found
+        return found[-1] if found else None
+
+    def subject(self, act: Act) -> Subject:
+        """An act as what a clause is judged on."""
+        if self.rules_of is not None:
+            return Subject(Days(self.rules_of, self.rules_of), "rules-of", {}, act)
+        if act.get("date") is not None:
+            return Subject(act.days, "date", {}, act)
+        if act.get("under") is not None and act.days != EVER:
+            return Subject(act.days, "under", self._regime(act), act)
+        return Subject(EVER, "undated", {}, act)
+
+    def _fees(self, act: Act) -> Iterator[Subject]:
+        """The fees of an approval to deliver, each judged on the day from which it is charged."""
+        for place, fee in enumerate(act.get("fees") or ()):
+            own = self.subject(act)
+            start = (fee.get("from") if isinstance(fee, dict) else None) or act.get("from")
+            if start is not None and self.rules_of is None:
+                own = own._replace(days=bounds(start), by="date", regime={})
+            yield own._replace(fee=place)
+
+    def _regime(self, act: Act) -> Mapping[str, Any]:
+        found = self.book.data.get("regimes")
+        return next((each for each in found or () if isinstance(each, dict) and each.get("id") == act.get("under")), {})
+
+    # --- values ---
+
+    def values(self, at: str, where: Mapping[str, Any] | None, subject: Subject) -> list[Value]:
+        """The values at a pointer of a clause: one, or one an item where it has `*`; none where there is no item."""
+        parts = [part.replace("~1", "/").replace("~0", "~") for part in at.removeprefix("/").split("/")]
+        if parts[0] == "derived":
+            return [self._derived(parts[1:], subject)]
+        found = [Value(Pointer(), self.record.data)]
+        for place, part in enumerate(parts):
+            last_star = part == "*" and "*" not in parts[place + 1 :]
+            found = [value for each in found for value in self._step(each, part, where if last_star else None, subject)]
+        return found
+
+    def _step(self, at: Value, part: str, where: Mapping[str, Any] | None, subject: Subject) -> Iterator[Value]:
+        if part != "*":
+            yield self._member(at, part)
+            return
+        if not isinstance(at.value, list):
+            if at.value is Missing.UNKNOWN:
+                yield at
+            return
+        for place, item in enumerate(at.value):
+            pointer = at.pointer / place
+            if subject.act is not None and at.pointer == ("decisions",) and place != subject.act.place:
+                continue
+            if subject.fee is not None and at.pointer[2:] == ("fees",) and place != subject.fee:
+                continue
+            if item is None:
+                yield Value(pointer, Missing.UNKNOWN)
+            elif not where or all(isinstance(item, dict) and item.get(key) == value for key, value in where.items()):
+                yield Value(pointer, item)
+
+    def _member(self, at: Value, part: str) -> Value:
+        pointer = at.pointer / part
+        if isinstance(at.value, Missing):
+            return Value(at.pointer, at.value)
+        if isinstance(at.value, dict) and part in at.value and at.value[part] is not None:
+            return Value(pointer, at.value[part])
+        return Value(pointer, Missing.ABSENT if self.record.known(pointer) else Missing.UNKNOWN)
+
+    def _derived(self, parts: list[str], subject: Subject) -> Value:
+        name = parts[0]
+        if name in ("developer", "developer_types"):
+            return self._on_the_day(name, subject)
+        if name in ("funding", "fees") and subject.act is not None and subject.act.get("act") == "delivery-approved":
+            return self._of_delivery(name, subject.act)
+        derived = self.derived.get(name)
+        if derived is None:
+            return Value(Pointer(), Missing.ABSENT)
+        value, pointer = derived.value, derived.pointers[-1] if derived.pointers else Pointer()
+        for part in parts[1:]:
+            found = [each.get(part) for each in value or () if isinstance(each, dict)]
+            value = None if any(each is None for each in found) else found
+        if value is None:
+            return Value(pointer, Missing.UNKNOWN if self.record.observed else Missing.ABSENT)
+        return Value(pointer, value, derived.uncertain)
+
+    def _of_delivery(self, name: str, act: Act) -> Value:
+        """The funds or the fees of one approval to deliver."""
+        value = act.get(name)
+        if value is None:
+            return Value(act.pointer, Missing.ABSENT)
+        if name == "funding":
+            value = [each.get("fund") if isinstance(each, dict) else each for each in value]
+        return Value(act.pointer / name, value)
+
+    def _on_the_day(self, name: str, subject: Subject) -> Value:
+        """The developer and its types on the day of the act; where the first and the last day differ, unknown."""
+        found = [
+            derive(View(self.record, day, self.book.data, self.organisations))[name]
+            for day in sorted({subject.days.first, subject.days.last})
+        ]
+        first = found[0]
+        pointer = first.pointers[-1] if first.pointers else Pointer(("developer",))
+        if first.value is None or first.uncertain or any(each.value != first.value for each in found):
+            known = (
+                first.value is None
+                and self.record.data.get("developer") is None
+                and self.record.known(Pointer(("developer",)))
+            )
+            return Value(pointer, Missing.ABSENT if known else Missing.UNKNOWN)
+        return Value(pointer, first.value)
+
+
+_EACH = {
+    "delivery": ("delivery-approved",),
+    "status": ("status-assigned",),
+}
+"""What a clause governs that may have happened several times."""
+
+
+def judge(clause: Clause, case: Case) -> Judged:
+    """The verdict of a clause on a record."""
+    verdict = _graded(_verdict(clause, case), clause, case)
+    tighter = tuple((each, _graded(_verdict(each, case), each, case)) for each in clause.tightened_by)
+    return Judged(clause, verdict, tighter)
+
+
+def _verdict(clause: Clause, case: Case) -> Verdict:
+    if case.record.kind not in clause.get("kinds", ("micro-credential",)) or case.stage == "removed":
+        return Verdict("not-applicable", "other-kind" if case.stage != "removed" else "removed")
+    subjects = case.subjects(str(clause.get("governs", "content")))
+    if not subjects:
+        return Verdict("not-applicable", "no-such-act")
+    return _worst([_of_subject(clause, case, subject) for subject in subjects])
+
+
+_ORDER = ("not-met", "unknown", "needs-judgement", "not-seen", "excepted", "met", "outside", "not-applicable")
+
+
+def _worst(verdicts: list[Verdict]) -> Verdict:
+    return min(verdicts, key=lambda verdict: _ORDER.index(verdict.verdict))
+
+
+def _of_subject(clause: Clause, case: Case, subject: Subject) -> Verdict:
+    guard = _guarded(clause, case, subject)
+    if guard is not None:
+        return guard
+    subject = _value_subject(clause, case, subject)
+    lines = candidates(clause, subject)
+    act = str(subject.act.get("act")) if subject.act else ""
+    common: dict[str, Any] = {"by": subject.by, "day": subject.days, "act": act}
+    if not any(line is not None and line.values is not None for line in lines):
+        return Verdict("not-applicable", "no-edition", **common)
+    found: list[Verdict] = []
+    for line in lines:
+        if line is None or line.values is None:
+            made = Verdict("not-applicable", "no-edition")
+        else:
+            made = _under(clause, case, subject, line)
+        found.append(
+            made._replace(
+                editions=(line.edition.id,) if line else (), last_known=bool(line and line.last_known), **common
+            )
+        )
+    return _agreed(found, subject)
+
+
+def _agreed(found: list[Verdict], subject: Subject) -> Verdict:
+    """One answer where all editions give the same; else unknown, with the editions that differ."""
+    editions = tuple(dict.fromkeys(name for each in found for name in each.editions))
+    if len({(each.verdict, each.because) for each in found}) == 1:
+        return found[0]._replace(editions=editions)
+    because = "edition-undecided" if subject.by == "undated" else "edition-uncertain"
+    pointer = subject.act.pointer if subject.act else Pointer()
+    return found[0]._replace(
+        verdict="unknown", because=because, editions=editions, pointer=pointer, value=None, expected=""
+    )
+
+
+def _guarded(clause: Clause, case: Case, subject: Subject) -> Verdict | None:
+    """Why a clause does not apply, or cannot be said to; None where it does."""
+    when = [_holds(guard, case, subject) for guard in clause.get("when") or ()]
+    unless = [_holds(guard, case, subject) for guard in clause.get("unless") or ()]
+    if False in when or True in unless:
+        return Verdict("not-applicable", "guard")
+    if None in when or None in unless:
+        return Verdict("unknown", "guard-unknown")
+    return None
+
+
+def _holds(guard: Mapping[str, Any], case: Case, subject: Subject) -> bool | None:
+    """Whether a guard holds; None where nobody knows. Of a list one member is enough."""
+    values = case.values(str(guard["at"]), guard.get("where"), subject)
+    if "present" in guard:
+        if any(not value.absent and not isinstance(value.value, Missing) for value in values):
+            return bool(guard["present"])
+        return None if any(value.value is Missing.UNKNOWN for value in values) else not guard["present"]
+    found = [each for value in values if not isinstance(value.value, Missing) for each in _members(value.value)]
+    if any(each in guard["one_of"] for each in found):
+        return None if any(value.uncertain for value in values) else True
+    return None if any(value.value is Missing.UNKNOWN or value.uncertain for value in values) else False
+
+
+def _members(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _value_subject(clause: Clause, case: Case, subject: Subject) -> Subject:
+    """With `judged_on: value` the day is that of the decision that set the value."""
+    if clause.get("judged_on") != "value" or case.rules_of is not None:
+        return subject
+    values = case.values(str(clause.get("at", "")), clause.get("where"), subject)
+    for value in values:
+        if value.pointer[:1] == ("decisions",) and len(value.pointer) > 1:
+            act = next((act for act in case.view.acts if act.place == value.pointer[1]), None)
+            if act is not None:
+                return case.subject(act)
+    return subject
+
+
+def candidates(clause: Clause, subject: Subject) -> list[Line | None]:
+    """The lines that may have been in force on the day of an act; None stands for a time before or after all of them.
+
+    A regime's first or last day that is written as an edition's is the same unknown day: what ends then does not reach
+    into what begins then.
+    """
+    lines = clause.lines
+    if subject.by == "undated" or not lines:
+        return list(lines)
+    first, last = str(subject.regime.get("from", "")), str(subject.regime.get("until", ""))
+    found: list[Line | None] = []
+    for place, line in enumerate(lines):
+        following = lines[place + 1].begins_text if place + 1 < len(lines) else ""
+        ended = bool(first) and first in (line.ends_text, following)
+        not_begun = bool(last) and last == line.begins_text
+        if (
+            subject.days.first <= line.ends.last
+            and line.begins.first <= subject.days.last
+            and not ended
+            and not not_begun
+        ):
+            found.append(line)
+    if subject.days.first < lines[0].begins.last and not (first and first == lines[0].begins_text):
+        found.insert(0, None)
+    if subject.days.last > lines[-1].ends.first and not (last and last == lines[-1].ends_text):
+        found.append(None)
+    return found
+
+
+# --- how a clause is covered -----------------------------------------------------------------------------------------
+
+
+def _under(clause: Clause, case: Case, subject: Subject, line: Line) -> Verdict:
+    """What a clause comes to under one line."""
+    covered_by = clause.covered_by
+    if covered_by == "judgement":
+        return _judgement(clause, case, subject)
+    if covered_by in ("not-seen", "outside"):
+        return Verdict(covered_by)
+    asked = {**clause.data, **(line.values or {})}
+    if any(value == "unknown" for key, value in asked.items() if key in _ARGUMENTS):
+        return Verdict("unknown", "value-not-published")
+    if covered_by == "rule":
+        from mcred.frameworks.rules import RULES
+
+        results = list(RULES[str(clause.get("rule"))](case, subject, asked))
+    else:
+        results = _requirement(clause, case, subject, asked)
+    return _told(results, clause, case, subject)
+
+
+_ARGUMENTS = ("one_of", "min", "max", "pattern", "words", "per_credit", "years", "currency")
+"""What a line may give as `unknown`: a rule that exists, whose value was not published."""
+
+
+def _judgement(clause: Clause, case: Case, subject: Subject) -> Verdict:
+    """A question for a person, and where the evidence lies."""
+    at = clause.get("at")
+    found = case.values(str(at), clause.get("where"), subject) if at else []
+    there = [value for value in found if not isinstance(value.value, Missing) and not value.absent]
+    pointer = there[0].pointer if there else Pointer()
+    return Verdict("needs-judgement", "" if there else "no-evidence", pointer=pointer)
+
+
+def _requirement(clause: Clause, case: Case, subject: Subject, asked: Mapping[str, Any]) -> list[Result]:
+    if "at_any_of" in clause.data:
+        return [_any_of(clause, case, subject, asked)]
+    values = case.values(str(asked["at"]), asked.get("where"), subject)
+    if not values:
+        container = Pointer(str(asked["at"]).split("/*")[0].removeprefix("/").split("/"))
+        known = case.record.known(container)
+        value = Value(container, Missing.ABSENT if known else Missing.UNKNOWN)
+        return [
+            Result(Answer.NOT_MET if known else Answer.UNKNOWN, value, _asks(asked), "" if known else "value-unknown")
+        ]
+    return [_tested(value, case, subject, asked) for value in values]
+
+
+def _any_of(clause: Clause, case: Case, subject: Subject, asked: Mapping[str, Any]) -> Result:
+    """One of several places is enough."""
+    results = [
+        _tested(value, case, subject, asked)
+        for at in clause.data["at_any_of"]
+        for value in case.values(str(at), asked.get("where"), subject)
+    ]
+    for answer in (Answer.MET, Answer.UNKNOWN, Answer.NOT_MET):
+        for result in results:
+            if result.answer is answer:
+                return result
+    return Result(Answer.NOT_MET, Value(Pointer(), Missing.ABSENT), _asks(asked))
+
+
+def _tested(value: Value, case: Case, subject: Subject, asked: Mapping[str, Any]) -> Result:
+    if value.value is Missing.UNKNOWN or value.uncertain:
+        return Result(Answer.UNKNOWN, value, _asks(asked), "value-unknown")
+    test = str(asked["test"])
+    if value.value is Missing.ABSENT and test not in ("forbidden-words", "before", "count"):
+        return Result(Answer.NOT_MET, value, _asks(asked))
+    if test != "before":
+        absent = value._replace(value=[]) if value.value is Missing.ABSENT else value
+        return TESTS[test](absent, asked)
+    return before(value, _other(case, subject, asked["before"]), asked)
+
+
+def _other(case: Case, subject: Subject, other: Any) -> Value:
+    """What a day is compared with: another value, or the first day of an edition."""
+    if isinstance(other, dict):
+        edition = case.book.edition(str(other.get("edition_start")))
+        return Value(Pointer(), edition.begins_text if edition else Missing.ABSENT)
+    found = case.values(str(other), None, subject)
+    return found[0] if found else Value(Pointer(), Missing.ABSENT)
+
+
+def _asks(asked: Mapping[str, Any]) -> str:
+    """What a test asks for, in words, where there is no value to test."""
+    test = str(asked.get("test", ""))
+    if test in TESTS and test not in ("present", "count"):
+        return TESTS[test](Value(Pointer(), ""), asked).expected
+    return ""
+
+
+def _told(results: list[Result], clause: Clause, case: Case, subject: Subject) -> Verdict:
+    """The results of a clause's values as one verdict: a fault before what is unknown, that before what is met."""
+    for answer in (Answer.NOT_MET, Answer.UNKNOWN, Answer.MET):
+        for result in results:
+            if result.answer is answer:
+                value = None if isinstance(result.value.value, Missing) else result.value.value
+                made = Verdict(
+                    answer.value, result.because, pointer=result.value.pointer, value=value, expected=result.expected
+                )
+                return _answered(made, clause, case, subject) if answer is Answer.NOT_MET else made
+    return Verdict("not-applicable", "no-value")
+
+
+def _answered(verdict: Verdict, clause: Clause, case: Case, subject: Subject) -> Verdict:
+    """A fault that an exception or a justification answers."""
+    if _excepted(clause, case, subject):
+        return verdict._replace(verdict="excepted")
+    for at in clause.get("answered_by") or ():
+        answers = [v for v in case.values(str(at), None, subject) if not v.absent and not isinstance(v.value, Missing)]
+        if answers and not is_none(answers[0].value):
+            return verdict._replace(verdict="needs-judgement", because="answered", pointer=answers[0].pointer)
+    return verdict
+
+
+def _excepted(clause: Clause, case: Case, subject: Subject) -> bool:
+    """Whether an exception answers a clause: one for this act or for all, not older than the version that counts.
+
+    A content approval that bears a significant change's version ends what was excepted before it.
+    """
+    significant = {act.get("version") for act in case.view.of("changed") if act.get("kind") == "significant"}
+    renewed = [act for act in case.view.of("content-approved") if act.get("version") in significant]
+    for act in case.view.of("excepted"):
+        if act.get("clause") != clause.id:
+            continue
+        if act.get("delivery") is not None and (subject.act is None or act.get("delivery") != subject.act.get("id")):
+            continue
+        if not any(later.days.first > act.days.last for later in renewed):
+            return True
+    return False
+
+
+# --- how grave it is -------------------------------------------------------------------------------------------------
+
+
+def _graded(verdict: Verdict, clause: Clause, case: Case) -> Verdict:
+    """The verdict with its severity; only a fault and what is unknown have one."""
+    if verdict.verdict == "unknown":
+        return verdict._replace(severity=Severity.NOTE)
+    if verdict.verdict != "not-met":
+        return verdict
+    grades = [Severity(str(clause.get("severity", "error"))), CEILING.get(clause.basis, Severity.NOTE)]
+    if STAGES.get(case.stage, 0) < STAGES[str(clause.get("from_stage", "submitted"))]:
+        grades.append(Severity.NOTE)
+    if verdict.by == "as-of" and any(True for _ in case.view.of("content-approved")):
+        grades.append(Severity.NOTE)
+    return verdict._replace(severity=max(grades, key=lambda severity: severity.rank))
