@@ -34,6 +34,11 @@ class Document:
         self.ambiguous = False
         self._root = root
 
+    @property
+    def root(self) -> Node | None:
+        """The node tree, for who edits the text; None where it could not be read."""
+        return self._root
+
     def locate(self, pointer: Pointer, anchor: Anchor = Anchor.VALUE) -> Span:
         """Where a pointer stands, in lines and characters; of one that leads nowhere, its nearest ancestor."""
         return tree.locate(self.lines, self._root, pointer, anchor) if self._root is not None else START

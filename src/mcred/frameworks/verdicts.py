@@ -479,9 +479,9 @@ def _answered(verdict: Verdict, clause: Clause, case: Case, subject: Subject) ->
 
 
 def _excepted(clause: Clause, case: Case, subject: Subject) -> bool:
-    """Whether an exception answers a clause: one for this act or for all, not older than the version that counts.
+    """Whether an exception answers a clause: for what was decided before the next significant change.
 
-    A content approval that bears a significant change's version ends what was excepted before it.
+    The content approval that bears that change's version belongs to the change, and so needs an exception of its own.
     """
     significant = {act.get("version") for act in case.view.of("changed") if act.get("kind") == "significant"}
     renewed = [act for act in case.view.of("content-approved") if act.get("version") in significant]
@@ -490,7 +490,8 @@ def _excepted(clause: Clause, case: Case, subject: Subject) -> bool:
             continue
         if act.get("delivery") is not None and (subject.act is None or act.get("delivery") != subject.act.get("id")):
             continue
-        if not any(later.days.first > act.days.last for later in renewed):
+        ends = next((later for later in renewed if later.days.first > act.days.last), None)
+        if ends is None or (subject.act is not None and subject.act.days.last < ends.days.first):
             return True
     return False
 
