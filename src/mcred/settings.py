@@ -17,13 +17,14 @@ class Settings(NamedTuple):
     timezone: str = TIMEZONE
     framework: str | None = None
     languages: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
 
 
 def settings(data: dict[str, Any]) -> Settings:
     """The settings in the data of `catalogue.yaml`, whatever its faults."""
     found = Settings()
     number, zone, framework = data.get("format"), data.get("timezone"), data.get("framework")
-    title, languages = data.get("title"), data.get("languages")
+    title = data.get("title")
     if isinstance(title, dict):
         title = next((text for text in title.values() if isinstance(text, str)), "")
     return found._replace(
@@ -31,5 +32,10 @@ def settings(data: dict[str, Any]) -> Settings:
         title=title if isinstance(title, str) else "",
         timezone=zone if isinstance(zone, str) else TIMEZONE,
         framework=framework if isinstance(framework, str) else None,
-        languages=tuple(tag for tag in languages if isinstance(tag, str)) if isinstance(languages, list) else (),
+        languages=_texts(data.get("languages")),
+        policies=_texts(data.get("policies")),
     )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()

@@ -23,9 +23,10 @@ from mcred.diagnostic import (
     Report,
     Source,
     Span,
+    rule_named,
 )
 from mcred.document import Document, read
-from mcred.frameworks import Framework, typed
+from mcred.frameworks import Case, Framework, Rulebook, judged, typed
 from mcred.record import Catalogue, Facts, Record, facts
 from mcred.rules import CATALOGUE_RULES, RECORD_RULES
 from mcred.shape import Schemas, check
@@ -39,11 +40,18 @@ FINGERPRINT = "1"
 
 @dataclass(frozen=True)
 class Context:
-    """What the engine knows besides files: the schemas, the frameworks by id, and which of them come with mcred."""
+    """What the engine knows besides files.
+
+    The schemas; the heads of frameworks by id, and which of them come with mcred; the frameworks with their clauses and
+    those of policies; what is wrong with the rest, by id; the data of organisations, whose types count by date.
+    """
 
     schemas: Schemas
     frameworks: Mapping[str, Framework]
     shipped: frozenset[str]
+    books: Mapping[str, Rulebook] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
+    organisations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Misplaced(NamedTuple):
@@ -71,6 +79,7 @@ class RecordResult:
     facts: Facts | None
     stopped: str | None = None
     text: str = ""
+    framework: str | None = None
 
 
 @dataclass
@@ -91,6 +100,7 @@ class Request:
     reported: Callable[[str], bool] | None = None
     select: frozenset[str] = frozenset()
     as_of: date | None = None
+    rules_of: date | None = None
     not_checked: list[NotChecked] = field(default_factory=list)
 
 
@@ -102,13 +112,16 @@ def validate(request: Request, context: Context) -> Report:
     not_checked = list(request.not_checked)
     files = records = 0
     for entry in request.entries:
-        result = check_record(entry, context)
+        result = check_record(entry, context, request.as_of, request.rules_of)
         diagnostics += result.diagnostics
         reported = request.reported is None or request.reported(entry.source.path)
         files += reported
         if result.facts is not None:
             records += reported and entry.kind != "catalogue"
             found.append(result.facts)
+        because = context.broken.get(result.framework or "")
+        if because and reported and result.facts is not None:
+            not_checked.append(NotChecked(entry.source.path, result.facts.id, because))
         if result.stopped:
             unread[entry.source.path] = result.text
             stem = entry.source.path.rpartition("/")[2].removesuffix(".yaml")
@@ -133,8 +146,10 @@ def validate(request: Request, context: Context) -> Report:
     )
 
 
-def check_record(entry: Entry, context: Context) -> RecordResult:
-    """The record stage: one file, alone."""
+def check_record(
+    entry: Entry, context: Context, as_of: date | None = None, rules_of: date | None = None
+) -> RecordResult:
+    """The record stage: one file, alone. `as_of` is the day of acts not yet taken, `rules_of` one for every act."""
     path, kind = entry.source.path, entry.kind
     document = read(entry.source.data)
     findings = document.faults
@@ -151,9 +166,11 @@ def check_record(entry: Entry, context: Context) -> RecordResult:
             for finding in rule.check(record):
                 finding.rule = rule.name
                 findings.append(finding)
+        findings += _required(record, context, as_of, rules_of)
     name = record.id if kind != "catalogue" else None
     found = facts(record) if kind != "catalogue" else facts(record)._replace(id=_CATALOGUE, stem=_CATALOGUE)
-    return RecordResult(_located(findings, path, name, document) if findings else [], found)
+    diagnostics = _located(findings, path, name, document) if findings else []
+    return RecordResult(diagnostics, found, framework=record.framework)
 
 
 def load(entry: Entry, context: Context) -> Record | None:
@@ -165,6 +182,16 @@ def load(entry: Entry, context: Context) -> Record | None:
     shaped = check(document, shape)
     return Record(entry.kind, entry.source.path, shaped.data, shaped.marked, shaped.touched, shape)
 
+
+def _required(record: Record, context: Context, as_of: date | None, rules_of: date | None) -> Iterator[Finding]:
+    """What the record's framework requires of it."""
+    book = context.books.get(record.framework or "")
+    if book is not None and record.kind in JUDGED:
+        yield from judged(Case(record, book, context.organisations, as_of or date.max, rules_of))
+
+
+JUDGED = ("micro-credential", "training-scheme", "equivalency")
+"""The kinds that clauses may speak of."""
 
 _CATALOGUE = "catalogue.yaml"
 """Stands for the id of the catalogue's own file, which has none: no id can be spelt so."""
@@ -213,7 +240,7 @@ def _concrete(
     finding: Finding, path: str, record: str | None, document: Document | None, texts: _Texts | None
 ) -> Diagnostic:
     """A finding with its lines. The one place where a pointer becomes a span."""
-    rule = RULES[finding.rule]
+    rule = rule_named(finding.rule)
     span = finding.span or (document.locate(finding.pointer, finding.anchor) if document else Span(1, 1, 1, 1))
     related = []
     for other in finding.related:
@@ -233,6 +260,8 @@ def _concrete(
         record=record,
         hint=finding.hint,
         label=finding.label,
+        clauses=finding.clauses,
+        unknown=finding.unknown,
         related=tuple(related),
         fix=finding.fix,
         fingerprint=_fingerprint(finding, path, record, document.data if document else None),

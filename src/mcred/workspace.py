@@ -14,7 +14,7 @@ from mcred.diagnostic import Finding, Pointer, Source
 from mcred.document import read
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError
-from mcred.frameworks import Framework, framework
+from mcred.frameworks import framework, rulebook
 from mcred.record import FOLDERS, FRAMEWORK, KINDS, folder_kind
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
@@ -109,9 +109,12 @@ class Workspace:
             raise McredError(f"cannot read {self.shown(CATALOGUE_FILE)}: {error.strerror or error}") from error
         return settings(document.data or {})
 
-    def policies(self, walk: Walk) -> list[Source]:
-        """The frameworks and policies of the catalogue's own."""
-        return [entry.source for entry in self.entries(Walk(records=[r for r in walk.records if r[1] == FRAMEWORK]))]
+    def context(self, walk: Walk) -> Context:
+        """What the engine needs to know besides the records, as this catalogue has it."""
+        return context(self._sources(walk, FRAMEWORK), self.settings.policies, self._sources(walk, "organisation"))
+
+    def _sources(self, walk: Walk, kind: str) -> list[Source]:
+        return [entry.source for entry in self.entries(Walk(records=[r for r in walk.records if r[1] == kind]))]
 
     def walk(self, folder: str = "") -> Walk:
         """Everything below the root, or below a folder there; hidden files are passed over, links are not followed."""
@@ -389,17 +392,43 @@ def shipped_frameworks() -> Iterable[Path]:
     return sorted((SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
 
 
-def context(own: Iterable[Source] = ()) -> Context:
-    """What the engine needs to know besides files: the frameworks that come with mcred, and the catalogue's `own`."""
-    found: dict[str, Framework] = {}
+def context(own: Iterable[Source] = (), enabled: Iterable[str] = (), organisations: Iterable[Source] = ()) -> Context:
+    """What the engine needs to know besides files: the frameworks that come with mcred, and what the catalogue adds.
+
+    `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records.
+    """
+    known = schemas()
+    data: dict[str, dict[str, Any]] = {}
     for path in shipped_frameworks():
-        data = read(path.read_bytes()).data
-        if data is None:
+        read_data = read(path.read_bytes()).data
+        if read_data is None:
             raise McredError(f"the framework file {path.name} that came with mcred is damaged: install mcred again")
-        found[path.stem] = framework(data)
-    shipped = frozenset(found)
+        data[path.stem] = read_data
+    shipped = frozenset(data)
+    broken: dict[str, str] = {}
+    policies: list[dict[str, Any]] = []
     for source in own:
-        data = read(source.data).data or {}
-        if "extends" not in data and isinstance(data.get("id"), str):
-            found.setdefault(data["id"], framework(data))
-    return Context(schemas(), found, shipped)
+        found = read(source.data).data
+        name = source.path.rpartition("/")[2].removesuffix(".yaml")
+        if found is None or not known.shape(FRAMEWORK).valid(found):
+            broken[name] = f"{source.path} has faults"
+        elif "extends" in found:
+            policies.append(found)
+        else:
+            data.setdefault(name, found)
+    wanted = [policy for policy in policies if policy["id"] in set(enabled)]
+    for name in enabled:
+        if name in broken:
+            broken.update(dict.fromkeys(data, broken[name]))
+    return Context(
+        known,
+        {name: framework(each) for name, each in data.items()},
+        shipped,
+        {name: rulebook(each, [p for p in wanted if p["extends"] == name]) for name, each in data.items()},
+        broken,
+        {each["id"]: each for each in _read_all(organisations) if isinstance(each.get("id"), str)},
+    )
+
+
+def _read_all(sources: Iterable[Source]) -> Iterator[dict[str, Any]]:
+    return (found for source in sources if (found := read(source.data).data) is not None)

@@ -22,6 +22,12 @@ COMMANDS = {
     "new": Listed("new", "new", "Begin a record: a commented file that is right from the start."),
     "list": Listed("list", "list_records", "List records: filters and columns over fields and derived values."),
     "show": Listed("show", "show", "Show one record: what it is, what was decided, and what follows."),
+    "ready": Listed("ready", "ready", "Say what is still missing in a record, clause by clause."),
+    "why": Listed("ready", "why", "Explain one verdict, also a pass: which act, day, edition, rule and value."),
+    "frameworks": Listed("rulebooks", "frameworks", "Show frameworks: what they ask, and what of it is covered how."),
+    "conformance": Listed(
+        "conformance", "conformance", "Run case files about the rules, and tell what differs from what they expect."
+    ),
     "stats": Listed("stats", "stats", "Count the catalogue, and how complete it is."),
     "init": Listed("init", "init", "Begin a catalogue in an empty folder."),
     "config": Listed("config", "config", "Say which settings hold, and where each comes from."),

@@ -19,7 +19,7 @@ from mcred.query import shown
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import FORMAT, TIMEZONE
 from mcred.text import did_you_mean
-from mcred.workspace import SHIPPED, Workspace, context, editor_schemas_stale
+from mcred.workspace import SHIPPED, Workspace, editor_schemas_stale
 
 FORMATS = ("table", "json")
 DEFAULTS: dict[str, Any] = {
@@ -75,7 +75,7 @@ def _settings(catalogue: Workspace) -> Iterator[Setting]:
             yield Setting(name, data[name], f"{path}:{line}")
         else:
             yield Setting(name, DEFAULTS[name], "default")
-    known = context(catalogue.policies(catalogue.walk("policies")))
+    known = catalogue.context(catalogue.walk("policies"))
     yield Setting("frameworks", sorted(known.shipped), "come with mcred")
     own = sorted(set(known.frameworks) - known.shipped)
     if own:

@@ -20,7 +20,13 @@ def explain(
     \b
     mcred explain MC102
     mcred explain unknown-field
+    mcred explain nzqcf.credits          a clause of a framework, under each edition
     """  # noqa: D301 - \b keeps click from filling the lines
+    if "." in rule:
+        from mcred.cli.rulebooks import clause_page, clauses_in_use
+
+        put("".join(line + "\n" for line in clause_page(*clauses_in_use(rule))))
+        return ExitCode.OK
     found = rule_id(rule)
     if found is None:
         raise UsageError(no_rule(rule))

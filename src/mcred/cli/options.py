@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 
 from mcred.dates import ImpossibleDate, days
-from mcred.diagnostic import RULES, Severity, rule_id
+from mcred.diagnostic import RULES, Severity, rule_id, rule_named
 from mcred.errors import McredError, UsageError
 from mcred.reporters import FORMATS, Look
 from mcred.text import did_you_mean, one_of
+from mcred.validation import Context
 from mcred.workspace import Workspace, find
 
 
@@ -54,11 +55,23 @@ def selected(texts: Iterable[str]) -> frozenset[str]:
     """
     names = set()
     for text in (part.strip() for each in texts for part in each.split(",")):
-        rule = rule_id(text)
+        rule = rule_named(text) if "." in text else rule_id(text)
         if rule is None:
             raise UsageError(no_rule(text))
         names.add(rule.name)
     return frozenset(names)
+
+
+def known_clauses(names: Iterable[str], context: Context) -> None:
+    """Refuse a clause that no framework in use has.
+
+    Raises:
+        UsageError: it is named, and is none.
+    """
+    known = [clause.id for book in context.books.values() for clause in book.clauses]
+    for name in names:
+        if "." in name and name not in known:
+            raise UsageError(f"no clause '{name}'" + did_you_mean(name, known))
 
 
 def no_rule(text: str) -> str:

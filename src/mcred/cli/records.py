@@ -14,7 +14,7 @@ from mcred.query import Row
 from mcred.record import Record, View, derive
 from mcred.text import plural
 from mcred.validation import Context, Entry, load
-from mcred.workspace import Workspace, context
+from mcred.workspace import Workspace
 
 
 class Register(NamedTuple):
@@ -54,7 +54,7 @@ def open_register(as_of: date | None) -> Register:
     catalogue = workspace()
     newer(catalogue)
     walk = catalogue.walk()
-    known = context(catalogue.policies(walk))
+    known = catalogue.context(walk)
     records: dict[str, Record] = {}
     unread = []
     for entry in catalogue.entries(walk):

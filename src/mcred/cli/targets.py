@@ -13,8 +13,8 @@ from mcred.record import FOLDERS, folder_kind
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import FORMAT
 from mcred.text import did_you_mean, one_of
-from mcred.validation import Entry, Misplaced
-from mcred.workspace import Walk, Workspace, find, read_bytes
+from mcred.validation import Context, Entry, Misplaced
+from mcred.workspace import Walk, Workspace, context, find, read_bytes
 
 
 class Target(NamedTuple):
@@ -26,7 +26,7 @@ class Target(NamedTuple):
     timezone: str = "UTC"
     misplaced: tuple[Misplaced, ...] = ()
     reported: Callable[[str], bool] | None = None
-    frameworks: tuple[Source, ...] = ()
+    context: Context | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -52,7 +52,7 @@ def whole(named: list[Path], given: Source | None) -> Target:
         catalogue.settings.timezone,
         tuple(catalogue.misplaced(walk)),
         reported,
-        tuple(catalogue.policies(walk)),
+        catalogue.context(walk),
         tuple(target.problems),
     )
 
@@ -135,15 +135,22 @@ def alone(named: list[Path], given: Source | None) -> Target:
     if given is not None:
         entries.append(Source(_shown(catalogue, Path(given.path)), given.data))
     again = {source.path: source.data for source in entries}
-    policies = tuple(catalogue.policies(catalogue.walk("policies"))) if catalogue else ()
     return Target(
         [Entry(source, _kind(source.path)) for source in entries],
         again.__getitem__,
         Walk(),
         catalogue.settings.timezone if catalogue else "UTC",
-        frameworks=policies,
+        context=_beside(catalogue),
         problems=tuple(problems),
     )
+
+
+def _beside(catalogue: Workspace | None) -> Context:
+    """What files alone are judged by: the policies of the catalogue that they lie in, and its organisations."""
+    if catalogue is None:
+        return context()
+    policies, organisations = catalogue.walk("policies"), catalogue.walk("organisations")
+    return catalogue.context(Walk(records=[*policies.records, *organisations.records]))
 
 
 def _shown(catalogue: Workspace | None, path: Path) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from mcred.cli import targets
-from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, look, selected
+from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, day, known_clauses, look, selected
 from mcred.cli.publishing import outputs, publish
 from mcred.dates import today
 from mcred.diagnostic import Severity, Source
@@ -44,6 +44,10 @@ def validate(
         list[str] | None, typer.Option(metavar="RULE", help="Report only these rules, by id or name.")
     ] = None,
     as_of: AsOf = None,
+    rules_of: Annotated[
+        date | None,
+        typer.Option(parser=day, metavar="DATE", help="Ask what would fail under the rules of this day."),
+    ] = None,
     fail_on: FailOn = "error",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List notes too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no report; the exit code tells.")] = False,
@@ -77,8 +81,11 @@ def validate(
         reported=target.reported,
         select=rules,
         as_of=as_of or _today(target.timezone),
+        rules_of=rules_of,
     )
-    report = check(request, context(target.frameworks))
+    known = target.context or context()
+    known_clauses(rules, known)
+    report = check(request, known)
     problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in target.walk.unreadable)]
     if not problems and not report.checked.files and not report.diagnostics:
         problems = [f"nothing to check: no record in {one_of(map(str, named))}"]

@@ -78,12 +78,14 @@ class Finding:
 
     The message is `template` with `arguments` put in; values are cut and made inert there, and kept whole apart.
     `label` stands under the caret. `severity` is given where it is less than the register's, `span` only where no
-    pointer can say the place (YAML itself), `path` where the rule looks across records.
+    pointer can say the place (YAML itself), `path` where the rule looks across records. `clauses` are cited where a
+    framework's requirement is not met; `unknown` says that nobody can tell whether it is.
     """
 
     __slots__ = (
         "anchor",
         "arguments",
+        "clauses",
         "fix",
         "hint",
         "label",
@@ -94,6 +96,7 @@ class Finding:
         "severity",
         "span",
         "template",
+        "unknown",
     )
 
     def __init__(
@@ -110,6 +113,8 @@ class Finding:
         span: Span | None = None,
         path: str | None = None,
         severity: Severity | None = None,
+        clauses: tuple[Mapping[str, Any], ...] = (),
+        unknown: bool = False,
         **arguments: object,
     ) -> None:
         self.pointer = pointer
@@ -123,6 +128,8 @@ class Finding:
         self.span = span
         self.path = path
         self.severity = severity
+        self.clauses = clauses
+        self.unknown = unknown
         self.arguments: Mapping[str, object] = arguments
 
     @property

@@ -88,6 +88,13 @@ RULES = _register(
     ("MC213", "near-duplicate-title", _W, "Two records have the same title but for case, marks or the order of words."),
     ("MC301", "stage-and-decisions", _E, "`stage` stands beside decisions, which say the stage themselves."),
     ("MC302", "undated-decision", _E, "A decision does not say when it was made."),
+    (
+        "MC303",
+        "edition-uncertain",
+        Severity.NOTE,
+        "The day of a decision leaves open which edition of the rules counts.",
+    ),
+    ("MC304", "edition-undecided", Severity.NOTE, "A decision has no day, and editions of the rules differ."),
     ("MC901", "findings-left-out", _E, "A file has more findings than a report shows."),
     ("MC902", "editor-schema-stale", _W, "The schema that the editor reads is older or newer than mcred."),
 )
@@ -96,12 +103,12 @@ _BY_ID = {rule.id: rule for rule in RULES.values()}
 
 
 def rule_named(name: str) -> RuleId:
-    """The entry of a rule's name.
+    """The entry of a rule's name; a clause such as nzqcf.credits is its own id and name.
 
     Raises:
         KeyError: the register has no such name.
     """
-    return RULES[name]
+    return RULES[name] if "." not in name else RuleId(name, name, Severity.ERROR, "A requirement of a framework.")
 
 
 def rule_id(text: str) -> RuleId | None:

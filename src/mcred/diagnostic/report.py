@@ -44,6 +44,8 @@ class Diagnostic:
     related: tuple[Located, ...] = ()
     fix: Fix | None = None
     fingerprint: str = ""
+    unknown: bool = False
+    """Whether nobody can say if a requirement is met."""
 
     @property
     def where(self) -> str:

@@ -1,5 +1,6 @@
 """Frameworks as dated data: heads, instruments and editions, clauses, and the verdict of a clause on a record."""
 
+from mcred.frameworks.findings import judged
 from mcred.frameworks.head import Framework, framework, typed
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
 from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
@@ -16,6 +17,7 @@ __all__ = [
     "Verdict",
     "framework",
     "judge",
+    "judged",
     "rulebook",
     "typed",
 ]

@@ -260,6 +260,8 @@ def _of_subject(clause: Clause, case: Case, subject: Subject) -> Verdict:
     guard = _guarded(clause, case, subject)
     if guard is not None:
         return guard
+    if clause.get("judged_on") == "value" and case.stage != "approved" and not _set(clause, case, subject):
+        return Verdict("not-applicable", "no-such-act")
     subject = _value_subject(clause, case, subject)
     lines = candidates(clause, subject)
     act = str(subject.act.get("act")) if subject.act else ""
@@ -318,6 +320,11 @@ def _holds(guard: Mapping[str, Any], case: Case, subject: Subject) -> bool | Non
 
 def _members(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _set(clause: Clause, case: Case, subject: Subject) -> bool:
+    """Whether a decision has set the value that is judged by its own day."""
+    return any(not value.absent for value in case.values(str(clause.get("at", "")), clause.get("where"), subject))
 
 
 def _value_subject(clause: Clause, case: Case, subject: Subject) -> Subject:

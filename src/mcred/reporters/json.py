@@ -23,7 +23,7 @@ def document(report: Report) -> dict[str, Any]:
         "checked": {"files": report.checked.files, "records": report.checked.records},
         "summary": {
             **{severity.value: report.count(severity) for severity in Severity},
-            "unknown": 0,
+            "unknown": sum(diagnostic.unknown for diagnostic in report.diagnostics),
             "ignored": 0,
             "baseline": 0,
         },

@@ -1,9 +1,10 @@
 """The report for people: each finding with the lines it is about, and a last line that says what it comes to."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from textwrap import wrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mcred.diagnostic import Diagnostic, Report, Severity, Span
 from mcred.reporters import Look
@@ -43,6 +44,8 @@ def report(report: Report, look: Look) -> str:
     for diagnostic in report.diagnostics:
         if look.verbose or diagnostic.severity is not Severity.NOTE:
             lines += [*_finding(diagnostic, report, look), []]
+    if not look.verbose:
+        lines += _open(report)
     lines += _summary(report, look)
     lines = [[(encodable(text, look.encoding), style) for text, style in line] for line in lines]
     return _coloured(lines) if look.colour else "".join("".join(text for text, _ in line) + "\n" for line in lines)
@@ -65,9 +68,17 @@ def _finding(diagnostic: Diagnostic, report: Report, look: Look) -> Iterator[Lin
         yield [(" " * (digits + 1) + arrow, STYLES["frame"]), (" " + inert(where), "")]
         yield from _frame(own, report, digits, look)
     margin = " " * (digits + 2)
+    for clause in diagnostic.clauses:
+        yield from _wrapped(margin, "rule", inert(_cited(clause)), look.width)
     if diagnostic.hint:
         yield from _wrapped(margin, "hint", inert(diagnostic.hint), look.width)
     yield from _wrapped(margin, "help", f"mcred explain {diagnostic.rule}", look.width)
+
+
+def _cited(clause: Mapping[str, Any]) -> str:
+    """Where a requirement comes from: instrument, place in it, edition, and what it rests on."""
+    parts = [clause["instrument"], clause["citation"], clause["in_force"], str(clause["basis"]).replace("-", " ")]
+    return "; ".join(str(part) for part in parts if part)
 
 
 def _wrapped(margin: str, word: str, text: str, width: int) -> Iterator[Line]:
@@ -114,6 +125,20 @@ def _source(marks: list[Mark], source: str, digits: int, room: int, encoding: st
             first = False
         label = f" {inert(mark.label)}" if mark.label else ""
         yield [bar, (" " + " " * indent + mark.sign * max(wide, 1) + label, mark.style)]
+
+
+MOST_OPEN = 10
+"""Records of which a report says how many requirements are open."""
+
+
+def _open(report: Report) -> Iterator[Line]:
+    """How many requirements are open, a record: those that hold only later, and those that nobody can judge yet."""
+    counts = Counter(d.record or d.path for d in report.diagnostics if d.severity is Severity.NOTE and d.clauses)
+    for record, number in sorted(counts.items())[:MOST_OPEN]:
+        yield [("note", STYLES[Severity.NOTE]), (f": {plural(number, 'requirement')} open: mcred ready {record}", "")]
+    if len(counts) > MOST_OPEN:
+        rest = plural(len(counts) - MOST_OPEN, "more record")
+        yield [("note", STYLES[Severity.NOTE]), (f": requirements are open in {rest}", "")]
 
 
 def _summary(report: Report, look: Look) -> Iterator[Line]:

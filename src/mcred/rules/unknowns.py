@@ -21,10 +21,10 @@ def known_value_marked_unknown(record: Record) -> Iterator[Finding]:
         if value and record.get(value) is not None:
             yield Finding(
                 pointer,
-                "'{unknown}' is said to be unknown, but has a value",
+                "'{said}' is said to be unknown, but has a value",
                 hint="delete it here, or delete the value; `/list/-` says that a list has more items than are known",
                 related=(Related("the value is here", value, anchor=Anchor.KEY),),
-                unknown=text,
+                said=text,
             )
 
 

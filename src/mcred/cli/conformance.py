@@ -1,0 +1,81 @@
+"""`mcred conformance`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mcred.cli.options import Debug
+from mcred.cli.publishing import put
+from mcred.conformance import Difference, Outcome, run_clauses, summed
+from mcred.document import read
+from mcred.errors import ExitCode, McredError, UsageError
+from mcred.text import did_you_mean, inert, plural
+from mcred.validation import Context
+from mcred.workspace import context, find, read_bytes
+
+FORMATS = ("text", "json")
+
+
+def conformance(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Case files.")],
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="'text' or 'json'.")] = "text",
+    debug: Debug = False,
+) -> int:
+    """Run case files about the rules, and tell what differs from what they expect.
+
+    \b
+    mcred conformance tests/frameworks/nzqcf/*.yaml
+
+    \b
+    Exit codes: 0 all agree, 1 something differs.
+    """  # noqa: D301 - \b keeps click from filling the lines
+    if format not in FORMATS:
+        raise UsageError(f"--format: no format '{format}'" + did_you_mean(format, FORMATS))
+    catalogue = find(Path.cwd())
+    known = catalogue.context(catalogue.walk()) if catalogue else context()
+    found = summed(result for file in files for result in _run(file, known))
+    put(_json(found) if format == "json" else _text(found))
+    return ExitCode.FINDINGS if found.differ else ExitCode.OK
+
+
+def _run(path: Path, known: Context) -> Iterator[tuple[str, list[Difference]]]:
+    file = _read(path)
+    kind = file.get("kind")
+    if kind != "clauses":
+        raise McredError(f"{path}: cases of kind '{kind}' are not known to this mcred; there is 'clauses'")
+    book = known.books.get(str(file.get("framework")))
+    if book is None:
+        raise McredError(
+            f"{path}: no framework '{file.get('framework')}'" + did_you_mean(str(file.get("framework")), known.books)
+        )
+    base = _read(path.parent / str(file["base"])) if "base" in file else {}
+    for name, differences in run_clauses(file, base, book, known.organisations):
+        yield f"{path}: {name}", differences
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        document = read(read_bytes(path))
+    except OSError as error:
+        raise McredError(f"cannot read {path}: {error.strerror or error}") from error
+    if document.data is None or document.faults:
+        first = document.faults[0]
+        line = first.span.line if first.span else 1
+        raise McredError(f"{path}:{line}: {first.message}")
+    return document.data
+
+
+def _text(found: Outcome) -> str:
+    lines = []
+    for each in found.differ:
+        lines += [f"{each.case}: {each.about}: expected {each.expected}, found {each.found}", f"  {each.because}"]
+    lines.append(f"{plural(found.cases, 'case')}: {found.agreed} agree, {found.cases - found.agreed} differ")
+    return "".join(inert(line) + "\n" for line in lines)
+
+
+def _json(found: Outcome) -> str:
+    document = {"cases": found.cases, "agreed": found.agreed, "differ": [each._asdict() for each in found.differ]}
+    return json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n"

@@ -1,0 +1,237 @@
+"""`mcred frameworks`."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mcred.cli.frameworks import clause_of, editions_of, pairs
+from mcred.cli.options import Debug
+from mcred.cli.publishing import csv, put, table, tsv
+from mcred.cli.records import open_register
+from mcred.document import read
+from mcred.errors import ExitCode, McredError, UsageError
+from mcred.frameworks import Case, Clause, Rulebook, Verdict, judge, rulebook
+from mcred.frameworks.findings import period
+from mcred.text import did_you_mean, inert, one_of, plural
+from mcred.validation import Context
+from mcred.workspace import context, find, read_bytes
+
+ACTIONS = ("list", "show", "coverage", "diff")
+FORMATS = ("table", "tsv", "csv", "json")
+
+
+def frameworks(
+    action: Annotated[str, typer.Argument(metavar="ACTION", help=f"{one_of(ACTIONS)}.")] = "list",
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="A framework, a clause, or two files.")
+    ] = None,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "table",
+    debug: Debug = False,
+) -> int:
+    """Show frameworks: what they ask, and what of it is covered how.
+
+    \b
+    mcred frameworks                         the frameworks and policies in use
+    mcred frameworks show nzqcf              its instruments, editions and clauses
+    mcred frameworks show nzqcf.credits      one clause, under each edition
+    mcred frameworks coverage nzqcf          how each clause is covered
+    mcred frameworks diff OLD.yaml NEW.yaml  whose verdict a change of the data changes
+    """  # noqa: D301 - \b keeps click from filling the lines
+    if action not in ACTIONS:
+        raise UsageError(f"no action '{action}'; there is {one_of(ACTIONS)}" + did_you_mean(action, ACTIONS))
+    if format not in FORMATS:
+        raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
+    given = names or []
+    if action == "diff":
+        return _diff(given, format)
+    known = _context()
+    if action == "list":
+        _list(known, format)
+    elif not given:
+        raise UsageError(f"{action}: name a framework; there is {one_of(known.books)}")
+    elif action == "coverage":
+        _coverage(_book(known, given[0]), format)
+    else:
+        put(_show(known, given[0]))
+    return ExitCode.OK
+
+
+def _context() -> Context:
+    catalogue = find(Path.cwd())
+    return catalogue.context(catalogue.walk("policies")) if catalogue else context()
+
+
+def clauses_in_use(name: str) -> tuple[Rulebook, Clause]:
+    """The clause of an id, in a framework or policy in use here.
+
+    Raises:
+        McredError: there is none.
+    """
+    return clause_of(_context().books, name)
+
+
+def _book(known: Context, name: str) -> Rulebook:
+    if name not in known.books:
+        raise McredError(f"no framework '{name}'" + did_you_mean(name, known.books))
+    return known.books[name]
+
+
+def _list(known: Context, format: str) -> None:
+    rows = []
+    for name, book in known.books.items():
+        covered = Counter(clause.covered_by for clause in book.clauses)
+        counts = ", ".join(f"{number} {way}" for way, number in covered.items())
+        rows.append(
+            (name, known.frameworks[name].title, counts or "no clauses yet", str(book.data.get("review_by", "")))
+        )
+    head = ("id", "title", "clauses", "to be checked by")
+    if format == "json":
+        put(
+            json.dumps(
+                [dict(zip(("id", "title", "clauses", "review_by"), row, strict=True)) for row in rows],
+                ensure_ascii=False,
+                indent=1,
+            )
+            + "\n"
+        )
+    else:
+        put({"table": table, "tsv": tsv, "csv": csv}[format](head, rows))
+
+
+def coverage(book: Rulebook) -> dict[str, Any]:
+    """How each clause is covered, as data."""
+    keys = ("governs", "from_stage", "severity", "citation", "summary")
+    return {
+        "framework": book.id,
+        "clauses": [
+            {
+                "id": each.id,
+                "covered_by": each.covered_by,
+                "basis": each.basis,
+                "instrument": each.instrument.id,
+                **{key: each.get(key) for key in keys},
+                "editions": [line.edition.id for line in each.lines if line.values is not None],
+            }
+            for clause in book.clauses
+            for each in (clause, *clause.tightened_by)
+        ],
+    }
+
+
+def _coverage(book: Rulebook, format: str) -> None:
+    found = coverage(book)
+    if format == "json":
+        put(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        return
+    head = ("id", "covered_by", "basis", "instrument", "citation", "summary")
+    rows = [tuple(str(each[key] or "") for key in head) for each in found["clauses"]]
+    put({"table": table, "tsv": tsv, "csv": csv}[format](tuple(name.replace("_", " ") for name in head), rows))
+
+
+def _show(known: Context, name: str) -> str:
+    if "." in name:
+        return "".join(line + "\n" for line in clause_page(*clause_of(known.books, name)))
+    book = _book(known, name)
+    lines = [f"{book.id}: {known.frameworks[name].title}", "", "Instruments and their editions"]
+    for instrument in book.instruments.values():
+        lines += pairs([("-", f"{instrument.title} ({instrument.kind.replace('-', ' ')})")], wide=4)
+        for edition in instrument.editions:
+            last = "; the last known edition" if edition.last_known else ""
+            lines += pairs(
+                [(edition.id, f"{period(edition)}{last}; source {edition.data.get('source', 'none')}")], indent=6
+            )
+    lines += ["", "Clauses"]
+    for clause in book.clauses:
+        lines += pairs(
+            [(clause.name, f"{clause.get('summary', '')} ({clause.covered_by}; {clause.get('citation', '')})")], wide=24
+        )
+    return "".join(inert(line) + "\n" for line in lines)
+
+
+def clause_page(book: Rulebook, clause: Clause) -> list[str]:
+    """A clause in full: what it asks under each edition, with dates, sources, and how surely each is known."""
+    lines = [f"{clause.id}: {clause.get('summary', '')}", ""]
+    own = [
+        ("Instrument", f"{clause.instrument.title}, {clause.get('citation', '')}"),
+        ("Rests on", clause.basis.replace("-", " ")),
+        ("Governs", str(clause.get("governs", "content"))),
+        ("Covered by", clause.covered_by + (f" ({clause.get('because')})" if clause.get("because") else "")),
+        ("Counts from", str(clause.get("from_stage", "submitted"))),
+    ]
+    if clause.get("question"):
+        own.append(("Question", str(clause.get("question"))))
+    for key, words in (("when", "Only where"), ("unless", "Not where")):
+        for guard in clause.get(key) or ():
+            value = f"is one of {', '.join(map(str, guard['one_of']))}" if "one_of" in guard else "is there"
+            own.append((words, f"{guard['at']} {value}"))
+    if clause.get("remarks"):
+        own.append(("Remarks", str(clause.get("remarks"))))
+    lines += pairs(own)
+    if clause.covered_by in ("requirement", "rule") or clause.get("values"):
+        lines += ["", "What it asks, edition by edition", *pairs(list(editions_of(clause)), wide=16)]
+    for each in clause.tightened_by:
+        lines += ["", f"Tightened by {each.id}: {each.get('summary', '')}", *pairs(list(editions_of(each)), wide=16)]
+    sources = {source["id"]: source for source in book.data.get("sources") or ()}
+    used = {str(line.edition.data.get("source")) for line in clause.lines}
+    used |= {str(line.values.get("source")) for line in clause.lines if line.values}
+    cited = [
+        (name, f"{sources[name].get('title', '')} {sources[name].get('url', '')}".strip())
+        for name in sorted(used)
+        if name in sources
+    ]
+    if cited:
+        lines += ["", "Sources", *pairs(cited, wide=16)]
+    return [inert(line) for line in lines]
+
+
+def _diff(names: list[str], format: str) -> int:
+    """The records whose verdict a change of framework data changes."""
+    if len(names) != 2:
+        raise UsageError("diff: name two framework files, the old and the new")
+    old, new = (_file(Path(name)) for name in names)
+    if old.id != new.id:
+        raise McredError(f"'{old.id}' and '{new.id}' are two frameworks; diff compares two states of one")
+    register = open_register(None)
+    rows = []
+    for record in register.records.values():
+        if record.framework != old.id or record.kind not in ("micro-credential", "training-scheme", "equivalency"):
+            continue
+        before, after = (
+            _verdicts(Case(record, book, register.context.organisations, register.day)) for book in (old, new)
+        )
+        rows += [
+            (record.id, clause, before.get(clause, "no such clause"), after.get(clause, "no such clause"))
+            for clause in sorted({*before, *after})
+            if before.get(clause) != after.get(clause)
+        ]
+    head = ("record", "clause", "before", "after")
+    if format == "json":
+        put(json.dumps([dict(zip(head, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n")
+    elif rows or format != "table":
+        put({"table": table, "tsv": tsv, "csv": csv}[format](head, rows))
+    else:
+        put(f"no verdict changes ({plural(len(register.records), 'record')} looked at)\n")
+    return ExitCode.OK
+
+
+def _verdicts(case: Case) -> dict[str, str]:
+    return {clause.id: _in_words(judge(clause, case).verdict) for clause in case.book.clauses}
+
+
+def _in_words(verdict: Verdict) -> str:
+    because = f", {verdict.because}" if verdict.because else ""
+    severity = f" ({verdict.severity})" if verdict.severity else ""
+    return f"{verdict.verdict}{because}{severity}"
+
+
+def _file(path: Path) -> Rulebook:
+    try:
+        document = read(read_bytes(path))
+    except OSError as error:
+        raise McredError(f"cannot read {path}: {error.strerror or error}") from error
+    if document.data is None or "id" not in document.data:
+        raise McredError(f"{path} is no framework: `mcred validate --alone {path}`")
+    return rulebook(document.data)

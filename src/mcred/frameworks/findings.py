@@ -1,0 +1,187 @@
+"""Verdicts as findings: what is there, what the clause asks for, and under which clause of which edition of what."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mcred.dates import MONTHS, Days
+from mcred.diagnostic import Finding, Pointer, Severity
+from mcred.frameworks.language import Clause, Edition
+from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
+from mcred.text import plural
+
+EDITION_REASONS = ("edition-uncertain", "edition-undecided")
+
+
+def judged(case: Case) -> Iterator[Finding]:
+    """The findings of all clauses on a record of one's own; observed ones are counted, not judged."""
+    if case.record.observed:
+        return
+    open_editions: dict[tuple[Pointer, str], list[Clause]] = {}
+    for clause in case.book.clauses:
+        found = judge(clause, case)
+        for each, verdict in ((clause, found.verdict), *found.tighter):
+            if verdict.verdict == "unknown" and verdict.because in EDITION_REASONS:
+                open_editions.setdefault((verdict.pointer, verdict.because), []).append(each)
+        finding = _finding(found)
+        if finding is not None:
+            yield finding
+    for (pointer, because), clauses in open_editions.items():
+        yield _open(case, pointer, because, clauses)
+
+
+def _finding(found: Judged) -> Finding | None:
+    """One finding for a clause and those that tighten it: the same requirement of two layers is told once."""
+    layers = [(found.clause, found.verdict), *found.tighter]
+    failing = [(clause, verdict) for clause, verdict in layers if verdict.verdict == "not-met"]
+    if not failing:
+        unknown = [
+            (clause, verdict)
+            for clause, verdict in layers
+            if verdict.verdict == "unknown" and verdict.because not in EDITION_REASONS
+        ]
+        return _unknown(found.clause, *unknown[0]) if unknown else None
+    clause, verdict = min(failing, key=lambda each: (each[1].severity or Severity.NOTE).rank)
+    template, arguments = _told(clause, verdict)
+    return Finding(
+        verdict.pointer,
+        template,
+        rule=found.clause.id,
+        severity=verdict.severity,
+        label=str(clause.get("citation", "")),
+        hint=_hint(found.clause, clause),
+        clauses=tuple(cited(each, its) for each, its in failing),
+        **arguments,
+    )
+
+
+def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:
+    """The sentence for a fault, by the test that failed."""
+    name = next((str(part) for part in reversed(verdict.pointer) if isinstance(part, str)), "") or _asked_at(clause)
+    summary = _lower(str(clause.get("summary", "")))
+    test = str(clause.get("test") or clause.get("rule") or "")
+    if verdict.value is None:
+        return "missing '{field}': {summary}", {"field": name, "summary": summary}
+    value = verdict.value if not isinstance(verdict.value, dict | list) else name
+    if test == "forbidden-words":
+        return "'{field}' is to be {expected}", {"field": name, "expected": verdict.expected}
+    if test == "count":
+        number = len(verdict.value) if isinstance(verdict.value, list | dict) else 1
+        return "'{field}' has {number}; {expected} asked for", {
+            "field": name,
+            "number": plural(number, "item"),
+            "expected": f"{verdict.expected} {'is' if verdict.expected.endswith(' 1') else 'are'}",
+        }
+    if test in ("range", "one-of", "pattern"):
+        return "'{field}' is {value}; {expected} is asked for", {
+            "field": name,
+            "value": value if not isinstance(value, str) else f"'{value}'",
+            "expected": verdict.expected,
+        }
+    return "{summary}; here is {value}, and {expected} is asked for", {
+        "summary": summary,
+        "value": value,
+        "expected": verdict.expected or "something else",
+    }
+
+
+def _asked_at(clause: Clause) -> str:
+    """The field that a clause asks for, where the record has no place for it."""
+    return str(clause.get("at") or "").rpartition("/")[2].replace("_", " ")
+
+
+def _lower(text: str) -> str:
+    text = text.rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _hint(base: Clause, clause: Clause) -> str:
+    """How the fault can be answered where it cannot be put right."""
+    answers = [str(at) for at in base.get("answered_by") or ()]
+    if answers:
+        return f"put it right, or say why it is so in {' or '.join(answers)}"
+    return ""
+
+
+def _unknown(base: Clause, clause: Clause, verdict: Verdict) -> Finding:
+    return Finding(
+        verdict.pointer,
+        "not known whether this is met: {summary} ({because})",
+        rule=base.id,
+        severity=Severity.NOTE,
+        clauses=(cited(clause, verdict),),
+        summary=_lower(str(clause.get("summary", ""))),
+        because=BECAUSE.get(verdict.because, verdict.because),
+        unknown=True,
+    )
+
+
+BECAUSE = {
+    "value-unknown": "a value is unknown, or known only roughly",
+    "guard-unknown": "it is not known whether the clause applies here",
+    "value-not-published": "the limit was never published",
+    "edition-uncertain": "two editions may have been in force on that day",
+    "edition-undecided": "the day is not known",
+}
+"""Why nobody can say whether a clause is met."""
+
+
+def _open(case: Case, pointer: Pointer, because: str, clauses: list[Clause]) -> Finding:
+    """One note for a decision whose day leaves editions open, naming the clauses on which they differ."""
+    field = next((key for key in ("date", "under") if case.record.get((*pointer, key)) is not None), None)
+    names = sorted({clause.id for clause in clauses})
+    template = (
+        "the day is known only roughly, and editions of the rules differ on {names}"
+        if because == "edition-uncertain"
+        else "no day is known, and editions of the rules differ on {names}"
+    )
+    return Finding(
+        pointer / field if field else pointer,
+        template,
+        rule=because,
+        severity=Severity.NOTE,
+        hint="find the day, and correct the decision",
+        unknown=True,
+        names=", ".join(names),
+    )
+
+
+def cited(clause: Clause, verdict: Verdict) -> Mapping[str, Any]:
+    """A clause as a report cites it."""
+    return {
+        "framework": clause.framework,
+        "clause": clause.id,
+        "instrument": clause.instrument.title,
+        "edition": " or ".join(verdict.editions) or None,
+        "in_force": _in_force(clause, verdict),
+        "citation": clause.get("citation"),
+        "basis": clause.basis,
+    }
+
+
+def _in_force(clause: Clause, verdict: Verdict) -> str | None:
+    """From when to when the edition holds, in words."""
+    editions = [edition for edition in clause.instrument.editions if edition.id in verdict.editions]
+    if not editions:
+        return None
+    words = " or ".join(period(edition) for edition in editions)
+    return words + (" (the last known edition)" if verdict.last_known else "")
+
+
+def period(edition: Edition) -> str:
+    """The days of an edition in words: `from 22 August 2018 to some day in January 2023`."""
+    words = f"from {when(edition.begins)}" if edition.begins_text else "from a day not known"
+    if edition.ends_text:
+        words += f" to {when(edition.ends)}"
+    return words
+
+
+def when(days: Days) -> str:
+    """A range of days in words."""
+    first, last = days.first, days.last
+    if first == last:
+        return f"{first.day} {MONTHS[first.month - 1]} {first.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"some day in {MONTHS[first.month - 1]} {first.year}"
+    if first.year == last.year and (first.month, last.month) == (1, 12):
+        return f"some day in {first.year}"
+    return f"some day from {when(Days(first, first))} to {when(Days(last, last))}"
