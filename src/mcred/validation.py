@@ -26,9 +26,9 @@ from mcred.diagnostic import (
     rule_named,
 )
 from mcred.document import Document, read
-from mcred.frameworks import Case, Framework, Rulebook, judged, typed
+from mcred.frameworks import Case, Framework, Rulebook, bodies, exceptions, judged, typed
 from mcred.record import Catalogue, Facts, Record, facts
-from mcred.rules import CATALOGUE_RULES, RECORD_RULES
+from mcred.rules import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 from mcred.shape import Schemas, check
 
 MOST_PER_FILE = 100
@@ -166,6 +166,7 @@ def check_record(
             for finding in rule.check(record):
                 finding.rule = rule.name
                 findings.append(finding)
+        findings += _dated(record, as_of)
         findings += _required(record, context, as_of, rules_of)
     name = record.id if kind != "catalogue" else None
     found = facts(record) if kind != "catalogue" else facts(record)._replace(id=_CATALOGUE, stem=_CATALOGUE)
@@ -183,11 +184,22 @@ def load(entry: Entry, context: Context) -> Record | None:
     return Record(entry.kind, entry.source.path, shaped.data, shaped.marked, shaped.touched, shape)
 
 
+def _dated(record: Record, as_of: date | None) -> Iterator[Finding]:
+    """What the day by which is judged brings up."""
+    for rule in DATED_RULES if as_of is not None else ():
+        for finding in rule.check(record, as_of or date.max):
+            finding.rule = rule.name
+            yield finding
+
+
 def _required(record: Record, context: Context, as_of: date | None, rules_of: date | None) -> Iterator[Finding]:
     """What the record's framework requires of it."""
     book = context.books.get(record.framework or "")
     if book is not None and record.kind in JUDGED:
-        yield from judged(Case(record, book, context.organisations, as_of or date.max, rules_of))
+        case = Case(record, book, context.organisations, as_of or date.max, rules_of)
+        yield from judged(case)
+        yield from bodies(case)
+        yield from exceptions(case)
 
 
 JUDGED = ("micro-credential", "training-scheme", "equivalency")

@@ -1,6 +1,7 @@
 """Frameworks as dated data: heads, instruments and editions, clauses, and the verdict of a clause on a record."""
 
-from mcred.frameworks.findings import judged
+from mcred.frameworks.bodies import bodies
+from mcred.frameworks.findings import exceptions, judged
 from mcred.frameworks.head import Framework, framework, typed
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
 from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
@@ -15,6 +16,8 @@ __all__ = [
     "Line",
     "Rulebook",
     "Verdict",
+    "bodies",
+    "exceptions",
     "framework",
     "judge",
     "judged",

@@ -185,3 +185,23 @@ def when(days: Days) -> str:
     if first.year == last.year and (first.month, last.month) == (1, 12):
         return f"some day in {first.year}"
     return f"some day from {when(Days(first, first))} to {when(Days(last, last))}"
+
+
+def exceptions(case: Case) -> Iterator[Finding]:
+    """Exceptions from clauses that are met or do not apply, and from clauses that there are none of."""
+    clauses = {clause.id: clause for clause in case.book.clauses}
+    for act in case.view.of("excepted"):
+        name = str(act.get("clause"))
+        clause = clauses.get(name)
+        if clause is None or case.record.observed:
+            continue
+        verdict = judge(clause, case).verdict
+        if verdict.verdict in ("met", "not-applicable"):
+            yield Finding(
+                act.pointer / "clause",
+                "'{clause}' {state}, so that it needs no exception",
+                rule="exception-not-needed",
+                hint="`mcred why` tells how the clause is judged; make an exception that was a mistake void",
+                clause=name,
+                state="is met" if verdict.verdict == "met" else "does not apply here",
+            )

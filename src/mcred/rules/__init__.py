@@ -1,6 +1,16 @@
 """The rules. A module here is a theme; add a themed module to the imports below."""
 
-from mcred.rules import identity, lifecycle, local, references, unknowns
-from mcred.rules.rule import CATALOGUE_RULES, RECORD_RULES
+from mcred.rules import identity, ledger, lifecycle, local, references, unknowns
+from mcred.rules.rule import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 
-__all__ = ["CATALOGUE_RULES", "RECORD_RULES", "identity", "lifecycle", "local", "references", "unknowns"]
+__all__ = [
+    "CATALOGUE_RULES",
+    "DATED_RULES",
+    "RECORD_RULES",
+    "identity",
+    "ledger",
+    "lifecycle",
+    "local",
+    "references",
+    "unknowns",
+]

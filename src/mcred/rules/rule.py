@@ -1,6 +1,7 @@
 """What a rule is: a function that yields findings, and the register's entry of its name."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from mcred.diagnostic import RULES, Finding
@@ -14,6 +15,13 @@ class RecordRule(NamedTuple):
     check: Callable[[Record], Iterator[Finding]]
 
 
+class DatedRule(NamedTuple):
+    """A rule that reads one record and the day by which is judged; it warns at most."""
+
+    name: str
+    check: Callable[[Record, date], Iterator[Finding]]
+
+
 class CatalogueRule(NamedTuple):
     """A rule that reads all records; its findings say by `path` which file they stand in."""
 
@@ -22,6 +30,7 @@ class CatalogueRule(NamedTuple):
 
 
 RECORD_RULES: list[RecordRule] = []
+DATED_RULES: list[DatedRule] = []
 CATALOGUE_RULES: list[CatalogueRule] = []
 
 
@@ -30,6 +39,18 @@ def record_rule(name: str) -> Callable[[Callable[[Record], Iterator[Finding]]], 
 
     def registered(check: Callable[[Record], Iterator[Finding]]) -> Callable[[Record], Iterator[Finding]]:
         RECORD_RULES.append(RecordRule(RULES[name].name, check))
+        return check
+
+    return registered
+
+
+def dated_rule(
+    name: str,
+) -> Callable[[Callable[[Record, date], Iterator[Finding]]], Callable[[Record, date], Iterator[Finding]]]:
+    """Register a function as the rule of a name that stands in the register of ids."""
+
+    def registered(check: Callable[[Record, date], Iterator[Finding]]) -> Callable[[Record, date], Iterator[Finding]]:
+        DATED_RULES.append(DatedRule(RULES[name].name, check))
         return check
 
     return registered

@@ -1,0 +1,86 @@
+"""Who may take a decision: what the framework says of its bodies, and fictional ones among themselves."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mcred.diagnostic import Finding
+from mcred.frameworks.verdicts import Case
+from mcred.record.ledger import Act
+from mcred.text import one_of
+
+NEEDED = {
+    "listed": ("list",),
+    "content-approved": ("approve-content",),
+    "not-approved": ("approve-content", "list", "approve-delivery"),
+    "delivery-approved": ("approve-delivery",),
+    "delivery-ended": ("approve-delivery",),
+    "status-assigned": ("assign-status",),
+    "review-period-assigned": ("assign-review",),
+    "review-date-assigned": ("assign-review",),
+    "extended": ("assign-review",),
+    "review-decided": ("decide-review",),
+    "removed": ("remove",),
+    "issued": ("issue-equivalency",),
+}
+"""What a body must be allowed to do for each act that is an authority's; one is enough."""
+
+
+def bodies(case: Case) -> Iterator[Finding]:
+    """Decisions by a body that may not take them. A fictional body decides about fictional records only."""
+    if case.record.observed:
+        return
+    fictional = case.derived["fictional"].value is True if "fictional" in case.derived else False
+    for act in case.view.acts:
+        needed, by = NEEDED.get(str(act.get("act"))), act.get("by")
+        if needed is None or not isinstance(by, str):
+            continue
+        organisation = case.organisations.get(by)
+        if organisation is not None and organisation.get("fictional") is True:
+            if not _concerns_fiction(case, act):
+                yield _fault(act, "'{by}' is fictional and decides about fictional records only", by, "", "")
+        elif fictional and _concerns_fiction(case, act):
+            yield _fault(act, "'{by}' is a real body, and this is fictional example data", by, "", "")
+        else:
+            yield from _allowed(case, act, by, needed)
+
+
+def _concerns_fiction(case: Case, act: Act) -> bool:
+    """Whether the record is example data by whom it belongs to, not only by who decided."""
+    names = [case.record.data.get(key) for key in ("developer", "provider", "holder")] + [act.get("provider")]
+    found = [case.organisations.get(name) for name in names if isinstance(name, str)]
+    return any(each is not None and each.get("fictional") is True for each in found)
+
+
+def _allowed(case: Case, act: Act, by: str, needed: tuple[str, ...]) -> Iterator[Finding]:
+    known = case.book.data.get("bodies")
+    if not isinstance(known, list) or not any(_may(body, needed) for body in known):
+        return
+    own = [body for body in known if body.get("organisation") == by]
+    if any(_may(body, needed) for body in own):
+        return
+    able = [str(body.get("organisation")) for body in known if _may(body, needed)]
+    yield _fault(
+        act,
+        "'{by}' may not {what} under {framework}; {able} may",
+        by,
+        needed[0].replace("-", " "),
+        one_of(able),
+        case.book.id,
+    )
+
+
+def _may(body: Any, needed: tuple[str, ...]) -> bool:
+    return isinstance(body, dict) and bool(set(needed) & set(body.get("may") or ()))
+
+
+def _fault(act: Act, template: str, by: str, what: str, able: str, framework: str = "") -> Finding:
+    return Finding(
+        act.pointer / "by",
+        template,
+        rule="body-may-not-act",
+        hint="`by` is the organisation that took the decision",
+        by=by,
+        what=what,
+        able=able,
+        framework=framework,
+    )

@@ -1,0 +1,277 @@
+"""Decisions against each other: an order that can be, no contradiction, and days that make sense."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from mcred.dates import Days
+from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
+from mcred.record import Record
+from mcred.record.ledger import EVER, Act, acts, bounds
+from mcred.rules.rule import dated_rule, record_rule
+
+EARLIEST = date(1990, 1, 1)
+"""No framework of this kind is older."""
+
+LONGEST = 20
+"""Years beyond a decision that no end, due day or next review lies."""
+
+
+def _grave(record: Record) -> Severity | None:
+    """On a copy of what others publish a contradiction is a warning: the fault may be theirs."""
+    return Severity.WARNING if record.observed else None
+
+
+def _ledger(record: Record) -> list[Act]:
+    """All decisions that count; a regime alone gives no order."""
+    return acts(record, {}, date.max)
+
+
+ORDER: tuple[tuple[str, str, str, str], ...] = (
+    ("status-assigned", "listed", "", "a status is assigned to what is listed"),
+    ("delivery-approved", "content-approved", "", "delivery is approved of content that is approved"),
+    ("review-completed", "review-started", "review", "a review is completed after it was started"),
+    ("review-decided", "review-completed", "review", "a review is decided on after it was completed"),
+    ("delivery-ended", "delivery-approved", "delivery", "delivery ends after it was approved"),
+    ("not-approved", "submitted", "version", "what is not approved was submitted first"),
+    ("withdrawn", "submitted", "version", "what is withdrawn was submitted first"),
+    ("content-approved", "submitted", "version", "what is approved was submitted first"),
+    ("issued", "applied", "", "what is issued was applied for first"),
+)
+"""Acts that come after another: the later, the earlier, the key by which the two belong together, and why."""
+
+
+@record_rule("date-order")
+def date_order(record: Record) -> Iterator[Finding]:
+    """Some decisions can only follow others; a day typed wrongly shows here first."""
+    ledger = _ledger(record)
+    for later, earlier, key, reason in ORDER:
+        for act in (each for each in ledger if each.get("act") == later):
+            before = _before(ledger, act, earlier, key)
+            if before is not None and act.days.last < before.days.first:
+                yield Finding(
+                    act.pointer / "date",
+                    "'{later}' on {day} comes before '{earlier}' on {other}; {reason}",
+                    severity=_grave(record),
+                    hint="correct the day that is wrong with a `corrected` decision",
+                    related=(Related(f"'{earlier}' is here", before.pointer / "date"),),
+                    later=later,
+                    day=act.get("date"),
+                    earlier=earlier,
+                    other=before.get("date"),
+                    reason=reason,
+                )
+    yield from _periods(record)
+
+
+def _before(ledger: list[Act], act: Act, earlier: str, key: str) -> Act | None:
+    """The first act that must have come before: the one it names, else the first of its kind and version."""
+    found = [
+        each for each in ledger if each.get("act") == earlier and each.days != EVER and each.get("for") != "delivery"
+    ]
+    if key in ("review", "delivery"):
+        found = [each for each in found if each.get("id") is not None and each.get("id") == act.get(key)]
+    elif key == "version" and act.get("version") is not None:
+        found = [each for each in found if each.get("version") in (None, act.get("version"))]
+    return found[0] if found and act.days != EVER else None
+
+
+def _periods(record: Record) -> Iterator[Finding]:
+    """A period that ends before it begins."""
+    for pointer, decision in record.items("decisions"):
+        start, end = decision.get("from"), decision.get("until")
+        if start is not None and end is not None and bounds(end).last < bounds(start).first:
+            yield Finding(
+                pointer / "until",
+                "it ends on {end}, before it begins on {start}",
+                severity=_grave(record),
+                hint="correct the day that is wrong",
+                related=(Related("it begins here", pointer / "from"),),
+                end=end,
+                start=start,
+            )
+
+
+@record_rule("decision-contradiction")
+def decision_contradiction(record: Record) -> Iterator[Finding]:
+    """Two decisions that cannot both hold."""
+    yield from _corrections(record)
+    ledger = _ledger(record)
+    yield from _numbers(record, ledger)
+    yield from _after_removal(record, ledger)
+    yield from _met_twice(record, ledger)
+    yield from _transfers(record, ledger)
+
+
+def _corrections(record: Record) -> Iterator[Finding]:
+    for pointer, decision in record.items("decisions"):
+        if decision.get("act") != "corrected":
+            continue
+        changes, void = decision.get("set"), decision.get("void") is True
+        if bool(changes) == void:
+            yield Finding(
+                pointer,
+                "a correction says either what is set or that the decision is void"
+                if void
+                else "the correction changes nothing",
+                anchor=Anchor.MISSING,
+                severity=_grave(record),
+                hint="write `set: {…}` with the right values, or `void: true`",
+            )
+        for key in ("id", "act"):
+            if isinstance(changes, dict) and key in changes:
+                yield Finding(
+                    pointer / "set" / key,
+                    "'{key}' of a decision is not corrected; the decision is made void, and another added",
+                    anchor=Anchor.KEY,
+                    severity=_grave(record),
+                    key=key,
+                )
+
+
+def _numbers(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+    listed = [act for act in ledger if act.get("act") == "listed" and act.get("number") is not None]
+    for act in listed[1:]:
+        if act.get("number") != listed[0].get("number"):
+            yield Finding(
+                act.pointer / "number",
+                "the register number is '{number}' here and '{other}' in an earlier listing",
+                severity=_grave(record),
+                hint="one credential has one number; correct the one that is wrong",
+                related=(Related("listed here before", listed[0].pointer / "number"),),
+                number=act.get("number"),
+                other=listed[0].get("number"),
+            )
+
+
+def _after_removal(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+    removed = next((act for act in ledger if act.get("act") == "removed"), None)
+    if removed is None:
+        return
+    for act in ledger:
+        if act.days != EVER and act.days.first > removed.days.last:
+            yield Finding(
+                act.pointer,
+                "'{act}' comes after the record was removed from the register",
+                severity=_grave(record),
+                hint="what was listed by mistake is recorded anew under another id",
+                related=(Related("removed here", removed.pointer),),
+                act=act.get("act"),
+            )
+
+
+def _met_twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+    for name, key, words in (
+        ("condition-met", "condition", "the condition '{what}' was met before"),
+        ("delivery-ended", "delivery", "the delivery '{what}' was ended before"),
+    ):
+        first: dict[Any, Act] = {}
+        for act in ledger:
+            if act.get("act") != name or act.get(key) is None:
+                continue
+            earlier = first.setdefault(act.get(key), act)
+            if earlier is not act:
+                yield Finding(
+                    act.pointer / key,
+                    words,
+                    severity=_grave(record),
+                    hint="make the one that is wrong void with a `corrected` decision",
+                    related=(Related("here", earlier.pointer),),
+                    what=act.get(key),
+                )
+
+
+def _transfers(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+    transfers = [act for act in ledger if act.get("act") == "transferred"]
+    for earlier, act in pairwise(transfers):
+        if act.get("developer_from") is not None and act.get("developer_from") != earlier.get("developer_to"):
+            yield Finding(
+                act.pointer / "developer_from",
+                "it passes from {here}, but the transfer before it went to {there}",
+                severity=_grave(record),
+                related=(Related("the transfer before", earlier.pointer / "developer_to"),),
+                here=act.get("developer_from"),
+                there=earlier.get("developer_to"),
+            )
+    developer = record.data.get("developer")
+    if transfers and developer is not None and transfers[-1].get("developer_to") not in (None, developer):
+        yield Finding(
+            Pointer(("developer",)),
+            "the developer is {developer}, but the last transfer went to {there}",
+            severity=_grave(record),
+            hint="`mcred decide ID transferred` changes both",
+            related=(Related("transferred here", transfers[-1].pointer / "developer_to"),),
+            developer=developer,
+            there=transfers[-1].get("developer_to"),
+        )
+
+
+@record_rule("implausible-date")
+def implausible_date(record: Record) -> Iterator[Finding]:
+    """A year with two digits exchanged is a date like any other, but no day of a register."""
+    for pointer, decision in record.items("decisions"):
+        when = bounds(decision["date"]) if "date" in decision else EVER
+        if when.last < EARLIEST:
+            yield _implausible(pointer / "date", decision["date"], f"before {EARLIEST.year}")
+        for key in ("until", "next_review", "from"):
+            if key in decision and when != EVER and _years_after(when, decision[key]) > LONGEST:
+                yield _implausible(pointer / key, decision[key], f"more than {LONGEST} years after the decision")
+
+
+def _years_after(when: Days, value: object) -> int:
+    end = bounds(value)
+    return end.first.year - when.last.year if end != EVER else 0
+
+
+def _implausible(pointer: Pointer, value: object, why: str) -> Finding:
+    return Finding(pointer, "{day} is {why}", hint="check the year", day=value, why=why)
+
+
+@dated_rule("date-in-future")
+def date_in_future(record: Record, day: date) -> Iterator[Finding]:
+    """A decision is recorded once it is made; what is to come stands in `from`, `until` and `next_review`."""
+    for pointer, decision in record.items("decisions"):
+        when = bounds(decision["date"]) if "date" in decision else EVER
+        if when != EVER and when.first > day:
+            yield Finding(
+                pointer / "date",
+                "the decision is dated {date}, after {today}",
+                hint="record a decision when it is made; `from` says when it takes effect",
+                date=decision["date"],
+                today=day,
+            )
+
+
+@dated_rule("status-date-passed")
+def status_date_passed(record: Record, day: date) -> Iterator[Finding]:
+    """A status with an end has passed it, and the authority assigned no other."""
+    assigned = [act for act in _ledger(record) if act.get("act") == "status-assigned"]
+    last = assigned[-1] if assigned else None
+    if last is not None and last.get("until") is not None and bounds(last.get("until")).last < day:
+        yield Finding(
+            last.pointer / "until",
+            "the status '{status}' ended on {until}; it may not be offered, and no other status was assigned",
+            hint="record what the authority decided, such as `status: discontinued`",
+            status=last.get("status"),
+            until=last.get("until"),
+        )
+
+
+@dated_rule("condition-overdue")
+def condition_overdue(record: Record, day: date) -> Iterator[Finding]:
+    """A condition of a decision was due and is not recorded as met."""
+    ledger = _ledger(record)
+    met = {act.get("condition") for act in ledger if act.get("act") == "condition-met"}
+    for act in ledger:
+        for place, condition in enumerate(act.get("conditions") or ()):
+            if not isinstance(condition, dict) or "due" not in condition or condition.get("id") in met:
+                continue
+            if bounds(condition["due"]).last < day:
+                yield Finding(
+                    act.pointer / "conditions" / place / "due",
+                    "the condition '{condition}' was due on {due} and is not met",
+                    hint="`mcred decide ID condition-met` records that it is",
+                    condition=condition.get("id"),
+                    due=condition["due"],
+                )
