@@ -136,7 +136,9 @@ class Workspace:
             if entry.name.startswith("."):
                 continue
             inside = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_file(follow_symlinks=False):
+            if not _is_text(entry.name):
+                walk.misplaced.append((inside.encode("utf-8", "backslashreplace").decode(), _name(), kind or ""))
+            elif entry.is_file(follow_symlinks=False):
                 self._file(walk, inside, kind, strays)
             elif kind is not None and looks_like_record(entry.name):
                 walk.misplaced.append((inside, _irregular(_what(entry)), kind))
@@ -166,6 +168,24 @@ def looks_like_record(name: str) -> bool:
     """Whether a file's name says YAML, however it is spelt: `x.yml`, `X.YAML`, `x.yaml.txt`."""
     lower = name.lower()
     return lower.removesuffix(".txt").endswith((".yaml", ".yml"))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is UTF-8: one that is not comes from the system in pieces that no report could hold."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _name() -> Finding:
+    return Finding(
+        Pointer(),
+        "the name of this file or folder is not UTF-8 text, so nothing in it is read",
+        rule="not-utf8",
+        hint="rename it: lower-case letters, digits and hyphens",
+    )
 
 
 def _extension(name: str) -> Finding:

@@ -13,7 +13,7 @@ from mcred.document.scalars import ambiguous, plain
 from mcred.text import CONTROL, plural
 
 # Where a name (&), a repetition (*) or a type (!) can stand; text may hold the same, so it only asks for a second look.
-_NAMED = re.compile(r"(?:^|[\s\[{,])(?:[&*][^\s,\[\]{}]|!)")
+_NAMED = re.compile(r"(?:^|[\s\[{,:])(?:[&*][^\s,\[\]{}]|!)")
 
 
 class Document:

@@ -1,10 +1,13 @@
 """Read-only access to one record, by pointers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
 from mcred.diagnostic import Pointer
+
+_PLACE = re.compile("[0-9]{1,6}")
 
 
 class Mark(Protocol):
@@ -130,7 +133,7 @@ class Record:
             place: str | int = part
             if isinstance(value, list):
                 named = [n for n, item in enumerate(value) if isinstance(item, dict) and item.get("id") == part]
-                place = named[0] if named else int(part) if str(part).isdigit() else part
+                place = named[0] if named else int(part) if _PLACE.fullmatch(str(part)) else part
             made = made / place
             try:
                 value = value[place]
