@@ -300,46 +300,74 @@ def _posix(path: Path) -> str:
     return path.as_posix()
 
 
-def write(path: Path, text: str, replace: bool = False) -> None:
-    """Write a file whole or not at all; a file that is there already is kept unless `replace` says otherwise.
+def write(path: Path, text: str, overwrite: bool = False) -> None:
+    """Write a file whole or not at all; a file that is there already is kept unless `overwrite` says otherwise.
 
     Raises:
         FileExistsError: it is there.
         McredError: it cannot be written.
     """
+    _write(path, text.encode("utf-8"), overwrite)
+
+
+def replace(path: Path, old: bytes, new: bytes) -> None:
+    """Put new bytes in the place of old ones, whole or not at all.
+
+    Raises:
+        McredError: the file is not as it was when it was read, or cannot be written.
+    """
+    try:
+        now = read_bytes(path)
+    except OSError as error:
+        raise McredError(f"cannot read {path}: {error.strerror or error}") from error
+    if now != old:
+        raise McredError(f"{path} was changed by somebody else in the meantime; nothing was written: run again")
+    _write(path, new, overwrite=True)
+
+
+def _write(path: Path, data: bytes, overwrite: bool) -> None:
     import tempfile
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".mcred-", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(name, stat.S_IMODE(path.stat().st_mode) if replace and path.exists() else 0o666 & ~umask)
-            if replace:
+            os.chmod(name, _mode(path, overwrite))
+            if overwrite:
                 os.replace(name, path)
             else:
-                # A hard link fails where the name is taken, so that of two processes one loses nothing of the other's.
-                try:
-                    os.link(name, path)
-                except (NotImplementedError, PermissionError, AttributeError):
-                    if path.exists():
-                        raise FileExistsError(str(path)) from None
-                    os.replace(name, path)
-                    return
-                os.unlink(name)
-        except BaseException:
+                _claim(name, path)
+        finally:
             if os.path.exists(name):
                 os.unlink(name)
-            raise
     except FileExistsError:
         raise
     except OSError as error:
         raise McredError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _mode(path: Path, overwrite: bool) -> int:
+    """The rights of a file that is replaced, else those that a new file has."""
+    if overwrite and path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _claim(name: str, path: Path) -> None:
+    """Give a written file its name, if the name is free."""
+    # A hard link fails where the name is taken, so that of two processes one loses nothing of the other's.
+    try:
+        os.link(name, path)
+    except (NotImplementedError, PermissionError, AttributeError):
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        os.replace(name, path)
 
 
 # --- what mcred ships ------------------------------------------------------------------------------------------------

@@ -22,6 +22,10 @@ COMMANDS = {
     "new": Listed("new", "new", "Begin a record: a commented file that is right from the start."),
     "list": Listed("list", "list_records", "List records: filters and columns over fields and derived values."),
     "show": Listed("show", "show", "Show one record: what it is, what was decided, and what follows."),
+    "decide": Listed("decide", "decide", "Record a decision: appended to the record, checked before it is written."),
+    "fix": Listed(
+        "fix", "fix", "Repair what is sure to be meant: misspelt fields, missing quotes, letters in pieces, line ends."
+    ),
     "ready": Listed("ready", "ready", "Say what is still missing in a record, clause by clause."),
     "why": Listed("ready", "why", "Explain one verdict, also a pass: which act, day, edition, rule and value."),
     "frameworks": Listed("rulebooks", "frameworks", "Show frameworks: what they ask, and what of it is covered how."),

@@ -49,8 +49,8 @@ def init(
     if not written:
         put("nothing to write: the editor's schemas are those of this mcred\n")
     elif not editor:
-        where = "" if folder == Path() else f"   (in {folder})"
-        put(f"next: mcred new micro-credential NAME{where}, then  mcred validate\n")
+        there = "" if folder == Path() else f"cd {folder}, then  "
+        put(f"next: {there}mcred new micro-credential NAME, then  mcred validate\n")
     return ExitCode.OK
 
 
@@ -78,7 +78,7 @@ def _editor(folder: Path) -> list[Path]:
     for name, text in editor_schemas():
         path = catalogue.editor_schemas / f"{name}.schema.json"
         if not path.exists() or path.read_text("utf-8") != text:
-            write(path, text, replace=True)
+            write(path, text, overwrite=True)
             written.append(path)
     settings = catalogue.root.parent / ".vscode" / "settings.json"
     if not settings.exists():

@@ -66,7 +66,7 @@ def new(
     shown = os.path.relpath(path)
     wrote = f"wrote {shown}\n"
     if not schema.exists():
-        write(schema, schema_text(kind), replace=True)
+        write(schema, schema_text(kind), overwrite=True)
         wrote += f"wrote {os.path.relpath(schema)}, from which your editor knows the fields\n"
     put(f"{wrote}next: fill it in, then  mcred validate {shown}\n")
     return ExitCode.OK

@@ -33,7 +33,7 @@ def outputs(texts: Iterable[str]) -> list[tuple[str, Path]]:
 def publish(report: Report, format: str, files: Iterable[tuple[str, Path]], look: Look, quiet: bool) -> None:
     """Write a report to files, then to standard output."""
     for name, path in files:
-        write(path, reporter(name)(report, Look(verbose=look.verbose)), replace=True)
+        write(path, reporter(name)(report, Look(verbose=look.verbose)), overwrite=True)
     if not quiet:
         put(reporter(format)(report, look))
 

@@ -27,6 +27,7 @@ class Target(NamedTuple):
     misplaced: tuple[Misplaced, ...] = ()
     reported: Callable[[str], bool] | None = None
     context: Context | None = None
+    workspace: Workspace | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -53,6 +54,7 @@ def whole(named: list[Path], given: Source | None) -> Target:
         tuple(catalogue.misplaced(walk)),
         reported,
         catalogue.context(walk),
+        catalogue,
         tuple(target.problems),
     )
 

@@ -103,6 +103,7 @@ RULES = _register(
     ("MC310", "condition-overdue", _W, "A condition was due and is not recorded as met."),
     ("MC311", "body-may-not-act", _E, "A body took a decision that the framework does not give it to take."),
     ("MC312", "exception-not-needed", _W, "An exception answers a clause that is met, or does not apply."),
+    ("MC313", "unattributed-decision", _E, "A decision does not say who made it."),
     ("MC901", "findings-left-out", _E, "A file has more findings than a report shows."),
     ("MC902", "editor-schema-stale", _W, "The schema that the editor reads is older or newer than mcred."),
 )

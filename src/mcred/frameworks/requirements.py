@@ -65,7 +65,9 @@ Asked = Mapping[str, Any]
 
 
 def _present(value: Value, asked: Asked) -> Result:
-    answered = not value.absent or (is_none(value.value) and asked.get("none_counts") is True)
+    # an empty list is a list's way to say that there is none
+    said_none = is_none(value.value) or (isinstance(value.value, list) and not value.value)
+    answered = not value.absent or (said_none and asked.get("none_counts") is True)
     return Result(Answer.MET if answered else Answer.NOT_MET, value, "there")
 
 

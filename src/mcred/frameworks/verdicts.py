@@ -14,7 +14,7 @@ from mcred.diagnostic import Pointer, Severity
 from mcred.frameworks.language import Clause, Line, Rulebook
 from mcred.frameworks.requirements import TESTS, Answer, Missing, Result, Value, before, is_none
 from mcred.record import Record
-from mcred.record.derived import Derived, View, derive
+from mcred.record.derived import TABLE, Derived, View, derive
 from mcred.record.ledger import EVER, Act, bounds
 
 CEILING = {
@@ -107,7 +107,13 @@ class Case:
         if governs in _EACH:
             return [self.subject(act) for act in self.view.of(*_EACH[governs])]
         act = self._governing(governs)
-        return [self.subject(act) if act else Subject(Days(self.as_of, self.as_of), "as-of", {}, None)]
+        return [self.subject(act) if act else self._not_taken()]
+
+    def _not_taken(self) -> Subject:
+        """What stands for an act not yet taken: the day asked about."""
+        if self.rules_of is not None:
+            return Subject(Days(self.rules_of, self.rules_of), "rules-of", {}, None)
+        return Subject(Days(self.as_of, self.as_of), "as-of", {}, None)
 
     def _governing(self, governs: str) -> Act | None:
         if governs == "listing":
@@ -163,10 +169,11 @@ class Case:
             if at.value is Missing.UNKNOWN:
                 yield at
             return
-        for place, item in enumerate(at.value):
+        items = enumerate(at.value)
+        if at.pointer == ("decisions",):
+            items = self._decisions(subject)
+        for place, item in items:
             pointer = at.pointer / place
-            if subject.act is not None and at.pointer == ("decisions",) and place != subject.act.place:
-                continue
             if subject.fee is not None and at.pointer[2:] == ("fees",) and place != subject.fee:
                 continue
             if item is None:
@@ -174,8 +181,18 @@ class Case:
             elif not where or all(isinstance(item, dict) and item.get(key) == value for key, value in where.items()):
                 yield Value(pointer, item)
 
+    def _decisions(self, subject: Subject) -> Iterator[tuple[int, Any]]:
+        """The decisions that count, as later ones corrected them; of a clause judged on an act, that act alone.
+
+        The day of one known by its regime is the regime's range of days.
+        """
+        for act in [subject.act] if subject.act is not None else self.view.acts:
+            yield act.place, {**act.decision, "date": _day(act)}
+
     def _member(self, at: Value, part: str) -> Value:
         pointer = at.pointer / part
+        if isinstance(at.value, dict) and at.value.get(part) is Missing.UNKNOWN:
+            return Value(pointer, Missing.UNKNOWN)
         if isinstance(at.value, Missing):
             return Value(at.pointer, at.value)
         if isinstance(at.value, dict) and part in at.value and at.value[part] is not None:
@@ -187,31 +204,41 @@ class Case:
         if name in ("developer", "developer_types"):
             return self._on_the_day(name, subject)
         if name in ("funding", "fees") and subject.act is not None and subject.act.get("act") == "delivery-approved":
-            return self._of_delivery(name, subject.act)
+            return self._of_delivery(name, parts[1:], subject.act, subject.fee)
         derived = self.derived.get(name)
         if derived is None:
             return Value(Pointer(), Missing.ABSENT)
+        if name == "submitted_for" and subject.act is None and derived.value is None and not self.record.observed:
+            return Value(Pointer(), "change" if self.derived["first_approved_on"].pointers else "new")
         value, pointer = derived.value, derived.pointers[-1] if derived.pointers else Pointer()
         for part in parts[1:]:
             found = [each.get(part) for each in value or () if isinstance(each, dict)]
             value = None if any(each is None for each in found) else found
         if value is None:
-            return Value(pointer, Missing.UNKNOWN if self.record.observed else Missing.ABSENT)
+            # an act of no known day was taken, so its day is not missing
+            unknown = self.record.observed or bool(derived.pointers)
+            return Value(pointer, Missing.UNKNOWN if unknown else Missing.ABSENT)
         return Value(pointer, value, derived.uncertain)
 
-    def _of_delivery(self, name: str, act: Act) -> Value:
-        """The funds or the fees of one approval to deliver."""
-        value = act.get(name)
+    def _of_delivery(self, name: str, parts: list[str], act: Act, fee: int | None) -> Value:
+        """The funds or the fees of one approval to deliver; of its fees the one that is judged."""
+        value, pointer = act.get(name), act.pointer / name
         if value is None:
             return Value(act.pointer, Missing.ABSENT)
         if name == "funding":
-            value = [each.get("fund") if isinstance(each, dict) else each for each in value]
-        return Value(act.pointer / name, value)
+            funds = [each if isinstance(each, dict) else {"fund": each} for each in value]
+            return Value(pointer, [each.get("fund") for each in funds if each.get("eligible") is not False])
+        if fee is None or not parts:
+            return Value(pointer, value)
+        found, pointer = value[fee], pointer / fee
+        for part in parts:
+            found, pointer = found.get(part) if isinstance(found, dict) else None, pointer / part
+        return Value(pointer, Missing.ABSENT if found is None else found)
 
     def _on_the_day(self, name: str, subject: Subject) -> Value:
         """The developer and its types on the day of the act; where the first and the last day differ, unknown."""
         found = [
-            derive(View(self.record, day, self.book.data, self.organisations))[name]
+            TABLE[name].derive(View(self.record, day, self.book.data, self.organisations))
             for day in sorted({subject.days.first, subject.days.last})
         ]
         first = found[0]
@@ -224,6 +251,15 @@ class Case:
             )
             return Value(pointer, Missing.ABSENT if known else Missing.UNKNOWN)
         return Value(pointer, first.value)
+
+
+def _day(act: Act) -> Any:
+    """The day of an act as it is written; of one known by its regime the range; else unknown."""
+    if act.get("date") is not None:
+        return act.get("date")
+    if act.days == EVER:
+        return Missing.UNKNOWN
+    return f"{act.days.first.isoformat()}/{act.days.last.isoformat()}"
 
 
 _EACH = {
@@ -385,7 +421,8 @@ def _under(clause: Clause, case: Case, subject: Subject, line: Line) -> Verdict:
     if covered_by == "rule":
         from mcred.frameworks.rules import RULES
 
-        results = list(RULES[str(clause.get("rule"))](case, subject, asked))
+        lacking = _without(clause, case, subject)
+        results = [lacking] if lacking else list(RULES[str(clause.get("rule"))](case, subject, asked))
     else:
         results = _requirement(clause, case, subject, asked)
     return _told(results, clause, case, subject)
@@ -402,6 +439,15 @@ def _judgement(clause: Clause, case: Case, subject: Subject) -> Verdict:
     there = [value for value in found if not isinstance(value.value, Missing) and not value.absent]
     pointer = there[0].pointer if there else Pointer()
     return Verdict("needs-judgement", "" if there else "no-evidence", pointer=pointer)
+
+
+def _without(clause: Clause, case: Case, subject: Subject) -> Result | None:
+    """What a rule cannot be judged without, where the record does not have it."""
+    for at in clause.get("unknown_without") or ():
+        for value in case.values(str(at), None, subject):
+            if isinstance(value.value, Missing):
+                return Result(Answer.UNKNOWN, value, "", "value-unknown")
+    return None
 
 
 def _requirement(clause: Clause, case: Case, subject: Subject, asked: Mapping[str, Any]) -> list[Result]:

@@ -143,32 +143,25 @@ def _open(report: Report) -> Iterator[Line]:
 
 def _summary(report: Report, look: Look) -> Iterator[Line]:
     counts = {severity: report.count(severity) for severity in Severity}
-    files = plural(report.checked.files, "file")
     day = f" (as of {report.as_of})" if report.as_of else ""
-    bad = len({d.path for d in report.diagnostics if d.severity is not Severity.NOTE})
-    found = [
-        plural(number, severity.value)
-        for severity, number in counts.items()
-        if number and severity is not Severity.NOTE
-    ]
-    notes = f"{plural(counts[Severity.NOTE], 'note')}" if counts[Severity.NOTE] else ""
+    files, bad = report.checked.files, len({d.path for d in report.diagnostics if d.severity is not Severity.NOTE})
+    found = [plural(counts[each], each.value) for each in (Severity.ERROR, Severity.WARNING) if counts[each]]
+    notes = plural(counts[Severity.NOTE], "note") if counts[Severity.NOTE] else ""
     if notes and not look.verbose:
         notes += " (--verbose lists them)"
+    after = f"; {notes}" if notes else ""
     if found:
         style = STYLES[Severity.ERROR if counts[Severity.ERROR] else Severity.WARNING]
-        text = f" in {bad} of {files} checked{day}"
-        yield [(", ".join(found), style), (text + (f"; {notes}" if notes else ""), "")]
+        of = f" of {files:,} checked" if files > bad else ""
+        yield [(", ".join(found), style), (f" in {plural(bad, 'file')}{of}{day}{after}", "")]
     else:
-        only = f" for {', '.join(sorted(report.select))}" if report.select else ""
-        records = plural(report.checked.records, "record")
-        yield [
-            ("no faults", STYLES["good"]),
-            (f" in {files}, {records}, checked{only}{day}" + (f"; {notes}" if notes else ""), ""),
-        ]
+        only = f" of {', '.join(sorted(report.select))}" if report.select else ""
+        yield [(f"no faults{only}", STYLES["good"]), (f" in {plural(files, 'file')}{day}{after}", "")]
     if report.not_checked:
         number = len(report.not_checked)
         those = "it is" if number == 1 else "them are"
-        yield [(f"{plural(number, 'file')} could not be read as a record; references to {those} not called broken", "")]
+        unread = f"{plural(number, 'file')} could not be checked whole; references to {those} not called broken"
+        yield [(unread, "")]
 
 
 def _coloured(lines: list[Line]) -> str:

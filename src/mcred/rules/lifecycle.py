@@ -38,3 +38,19 @@ def undated_decision(record: Record) -> Iterator[Finding]:
                 hint="add `date: …`, `under: …` where only the regime is known, or `date_is: unknown` where nothing is",
                 act=decision["act"],
             )
+
+
+@record_rule("unattributed-decision")
+def unattributed_decision(record: Record) -> Iterator[Finding]:
+    """`by` is always the organisation that acted; without it nobody can say whether it might."""
+    if record.observed:
+        return
+    for pointer, decision in record.items("decisions"):
+        if "act" in decision and "by" not in decision and record.known(pointer / "by"):
+            yield Finding(
+                pointer,
+                "the decision '{act}' does not say who made it",
+                anchor=Anchor.MISSING,
+                hint="add `by: …`, the id of the organisation that acted",
+                act=decision["act"],
+            )

@@ -27,7 +27,7 @@ def broken_reference(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(
                 Pointer(pointer),
                 "no {kind} '{target}'" + near,
-                hint=_hint(kinds),
+                hint="" if near else _hint(kinds),
                 path=facts.path,
                 kind=" or ".join(kinds[:3]) if len(kinds) <= 3 else "record",
                 target=target,
@@ -36,7 +36,7 @@ def broken_reference(catalogue: Catalogue) -> Iterator[Finding]:
 
 def _hint(kinds: tuple[str, ...]) -> str:
     if kinds == ("framework",):
-        return "`mcred rules` and the docs name the frameworks; write `framework: none` where there is none"
+        return "`mcred frameworks` lists them; write `framework: none` where there is none"
     return "something that is not in the catalogue is named as {title: …, reference: …}"
 
 

@@ -1,0 +1,94 @@
+"""`mcred fix`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcred.cli import targets
+from mcred.cli.decide import difference, recheck
+from mcred.cli.options import Debug
+from mcred.cli.publishing import put
+from mcred.dates import today
+from mcred.diagnostic import Diagnostic, Severity
+from mcred.errors import ExitCode, McredError
+from mcred.fixing import fixed
+from mcred.scaffold import editor_line
+from mcred.text import inert, plural
+from mcred.validation import Request, validate
+from mcred.workspace import Workspace, context, replace
+
+
+def fix(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Files, folders or ids. Nothing: the whole catalogue."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the changes instead of making them.")] = False,
+    debug: Debug = False,
+) -> int:
+    """Repair what is sure to be meant: misspelt fields, missing quotes, letters in pieces, line ends.
+
+    \b
+    mcred fix --dry-run
+    mcred fix catalogue/micro-credentials/farm-water.yaml
+
+    \b
+    Exit codes: 0 nothing is left that could be repaired so, 1 something is.
+    """  # noqa: D301 - \b keeps click from filling the lines
+    target = targets.whole(paths or [], None)
+    catalogue = target.workspace
+    if target.problems or catalogue is None:
+        raise McredError(target.problems[0] if target.problems else "no catalogue here")
+    known = target.context or context()
+    entries = list(target.entries)
+    request = Request(
+        entries,
+        target.again,
+        files=target.walk.files,
+        misplaced=target.misplaced,
+        reported=target.reported,
+        as_of=today("UTC"),
+    )
+    before = validate(request, known)
+    by_path: dict[str, list[Diagnostic]] = {}
+    for diagnostic in before.diagnostics:
+        by_path.setdefault(diagnostic.path, []).append(diagnostic)
+    changed: dict[str, tuple[bytes, bytes]] = {}
+    left: list[str] = []
+    done = 0
+    for entry in entries:
+        path = entry.source.path
+        if target.reported is not None and not target.reported(path):
+            continue
+        found = fixed(entry.source.data, by_path.get(path, ()), editor_line(_schema(catalogue, path, entry.kind)))
+        left += found.left
+        if found.data != entry.source.data:
+            changed[path] = (entry.source.data, found.data)
+            done += len(found.done)
+            put("".join(inert(f"{path}: {what}") + "\n" for what in found.done))
+    _no_worse(target, known, before.count(Severity.ERROR), changed)
+    for path, (old, new) in changed.items():
+        if dry_run:
+            put(difference(path, old, new))
+        else:
+            replace(catalogue.base / path, old, new)
+    put("".join(inert(f"left: {each}") + "\n" for each in left))
+    verb = "would be made" if dry_run else "made"
+    put(f"{plural(done, 'repair')} {verb} in {plural(len(changed), 'file')}\n")
+    return ExitCode.FINDINGS if left else ExitCode.OK
+
+
+def _schema(catalogue: Workspace, path: str, kind: str) -> str:
+    record = catalogue.base / path
+    return os.path.relpath(catalogue.editor_schemas / f"{kind}.schema.json", record.parent).replace(os.sep, "/")
+
+
+def _no_worse(target: targets.Target, known: object, errors: int, changed: dict[str, tuple[bytes, bytes]]) -> None:
+    """Refuse repairs after which there are more errors than before: none is worth that."""
+    if target.workspace is None or not changed:
+        return
+    after = recheck(target.workspace, known, {path: new for path, (_, new) in changed.items()}, target.reported)  # type: ignore[arg-type]
+    if after.count(Severity.ERROR) > errors:
+        raise McredError("nothing was written: the repairs would bring new errors; please repair by hand")
