@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all lint bench lock clean run-environment dev-environment
+.PHONY: help demo test test-all data-check lint bench lock clean run-environment dev-environment
 
 PYTHON ?=
 PYTEST_ARGS ?=
@@ -16,7 +16,7 @@ define show
 endef
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: run-environment ## set up, check the real catalogue, explain a rule
 	$(call show,validate)
@@ -27,6 +27,9 @@ test: dev-environment ## the tests, but for the slow ones
 
 test-all: dev-environment ## every test, those that build and install the project too
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+data-check: run-environment ## the observed records against the source data, where MCRED_SOURCE_DATA names its folder
+	@.venv/bin/python -m tools.data_check
 
 lint: dev-environment ## style, format, types, who imports whom
 	.venv/bin/ruff check .
