@@ -35,7 +35,7 @@ def fixed(data: bytes, diagnostics: Iterable[Diagnostic], editor_line: str) -> F
             left.append(f"{diagnostic.where}: {error}")
         else:
             verb = "named" if action == "rename" else "set to"
-            done.append(f"{diagnostic.where}: {pointer} {verb} '{value}' [{diagnostic.rule}]")
+            done.append(f"line {diagnostic.span.line}: {pointer} {verb} '{value}' [{diagnostic.rule}]")
     return Fixed(_editor(data, editor_line, done), tuple(done), tuple(left))
 
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
+from mcred.dates import Days, days
 from mcred.diagnostic import Pointer
 from mcred.record import TABLE, Derived, Record
 from mcred.text import did_you_mean
@@ -75,14 +77,14 @@ def parse(text: str, names: Iterable[str]) -> Filter:
 
 
 def check(name: str, names: Iterable[str]) -> None:
-    """Refuse the name of a field that no record has.
+    """Refuse the name of a field that no record has; keys that begin with `x-` are the catalogue's own.
 
     Raises:
         ValueError: with a message for the user.
     """
     known = [*names]
     first = Pointer.parse(name)[0] if name.startswith("/") and len(name) > 1 else name
-    if first not in known:
+    if first not in known and not str(first).startswith("x-"):
         raise ValueError(f"no field '{name}'" + did_you_mean(str(first), known))
 
 
@@ -94,16 +96,22 @@ def names(fields: Mapping[str, Iterable[str]], kinds: Iterable[str]) -> list[str
 
 
 def is_unknown(row: Row, pointer: str) -> bool:
-    """Whether a record does not know a field: it says so, or says that it knows no more than it holds."""
-    at = row.record.resolve(pointer)
-    said = any(row.record.resolve(text) == at or text == f"{pointer}/-" for _, text in row.record.unknown)
-    return said or (row.record.data.get("unknown") == "rest" and row.record.get(at) is None)
+    """Whether a record does not know a field: it says so of it, or of what it lies in, or of all that it lacks."""
+    record = row.record
+    at = record.resolve(pointer)
+    said = any(at[: len(whole)] == whole for _, text in record.unknown if (whole := record.resolve(text)))
+    open_list = any(text.endswith("/-") and record.resolve(text.removesuffix("/-")) == at for _, text in record.unknown)
+    return said or open_list or (record.data.get("unknown") == "rest" and record.get(at) is None)
 
 
 def members(value: Any) -> list[Any]:
-    """The single values of a value: the items of a list, the languages of a text, the numbers of a range."""
+    """The single values of a value: the items of a list, the languages of a text, the numbers of a range.
+
+    What is `{none: why}` is `none`, as a cell shows it, besides its reason.
+    """
     if isinstance(value, dict):
-        return [member for inner in value.values() for member in members(inner)]
+        none = ["none"] if "none" in value else []
+        return none + [member for inner in value.values() for member in members(inner)]
     if isinstance(value, list):
         return [member for inner in value for member in members(inner)]
     return [value]
@@ -147,12 +155,30 @@ def _number(value: str) -> float | None:
         return None
 
 
-def _compared(test: Callable[[Any, Any], bool]) -> Callable[[Any, str], bool]:
+def _dates(text: str) -> Days | None:
+    """The days of a date as it is written, also of a range FROM/UNTIL of a derived value."""
+    first, slash, last = text.partition("/")
+    try:
+        start = days(first).first if first != ".." else date.min
+        end = days(last or first).last if (last or first) != ".." else date.max
+    except ValueError:
+        return None
+    return Days(start, end) if first != ".." or slash else None
+
+
+def _compared(test: Callable[[Any, Any], bool], of_dates: Callable[[Days, Days], bool]) -> Callable[[Any, str], bool]:
+    """Compare numbers by size, dates by what holds of all their days, and text by its letters."""
+
     def compare(member: Any, value: str) -> bool:
         if isinstance(member, int | float) and not isinstance(member, bool):
             number = _number(value)
             return number is not None and test(member, number)
-        return isinstance(member, str) and test(member.casefold(), value.casefold())
+        if not isinstance(member, str):
+            return False
+        mine, other = _dates(member), _dates(value)
+        if mine is not None and other is not None:
+            return of_dates(mine, other)
+        return test(member.casefold(), value.casefold())
 
     return compare
 
@@ -160,8 +186,8 @@ def _compared(test: Callable[[Any, Any], bool]) -> Callable[[Any, str], bool]:
 _TESTS: dict[str, Callable[[Any, str], bool]] = {
     "=": _same,
     "~": lambda member, value: value.casefold() in str(member).casefold(),
-    ">=": _compared(lambda a, b: a >= b),
-    "<=": _compared(lambda a, b: a <= b),
-    ">": _compared(lambda a, b: a > b),
-    "<": _compared(lambda a, b: a < b),
+    ">=": _compared(lambda a, b: a >= b, lambda a, b: a.first >= b.first),
+    "<=": _compared(lambda a, b: a <= b, lambda a, b: a.last <= b.last),
+    ">": _compared(lambda a, b: a > b, lambda a, b: a.first > b.last),
+    "<": _compared(lambda a, b: a < b, lambda a, b: a.last < b.first),
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import (
@@ -26,6 +27,7 @@ from mcred.diagnostic import (
     rule_named,
 )
 from mcred.document import Document, read
+from mcred.errors import McredError
 from mcred.frameworks import Case, Framework, Rulebook, bodies, exceptions, judged, typed
 from mcred.record import Catalogue, Facts, Record, facts
 from mcred.rules import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
@@ -80,6 +82,8 @@ class RecordResult:
     stopped: str | None = None
     text: str = ""
     framework: str | None = None
+    uncounted: int = 0
+    """Findings beyond those in `diagnostics`: of a file with thousands nobody reads the last."""
 
 
 @dataclass
@@ -109,11 +113,14 @@ def validate(request: Request, context: Context) -> Report:
     diagnostics: list[Diagnostic] = []
     found: list[Facts] = []
     unread: dict[str, str] = {}
+    uncounted: dict[str, int] = {}
     not_checked = list(request.not_checked)
     files = records = 0
     for entry in request.entries:
         result = check_record(entry, context, request.as_of, request.rules_of)
         diagnostics += result.diagnostics
+        if result.uncounted:
+            uncounted[entry.source.path] = result.uncounted
         reported = request.reported is None or request.reported(entry.source.path)
         files += reported
         if result.facts is not None:
@@ -135,7 +142,7 @@ def validate(request: Request, context: Context) -> Report:
     if not request.alone:
         catalogue = Catalogue(found, context.shipped, request.files, unread)
         diagnostics += _across(catalogue, texts)
-    chosen = _chosen(diagnostics, request)
+    chosen = _chosen(diagnostics, request, uncounted)
     return Report(
         diagnostics=tuple(chosen),
         checked=Checked(files, records),
@@ -155,8 +162,10 @@ def check_record(
     findings = document.faults
     stem = path.rpartition("/")[2].removesuffix(".yaml")
     if document.data is None:
+        findings, rest = _told(findings, document)
         diagnostics = _located(findings, path, stem, document)
-        return RecordResult(diagnostics, _unread(path, kind), document.stopped, document.lines.text)
+        unread = _unread(path, kind)
+        return RecordResult(diagnostics, unread, document.stopped, document.lines.text, uncounted=rest + document.more)
     shaped = check(document, context.schemas.shape(kind))
     record = Record(kind, path, shaped.data, shaped.marked, shaped.touched, context.schemas.shape(kind))
     findings = [*findings, *shaped.findings]
@@ -170,8 +179,25 @@ def check_record(
         findings += _required(record, context, as_of, rules_of)
     name = record.id if kind != "catalogue" else None
     found = facts(record) if kind != "catalogue" else facts(record)._replace(id=_CATALOGUE, stem=_CATALOGUE)
+    findings, rest = _told(findings, document)
     diagnostics = _located(findings, path, name, document) if findings else []
-    return RecordResult(diagnostics, found, framework=record.framework)
+    return RecordResult(diagnostics, found, framework=record.framework, uncounted=rest + document.more)
+
+
+MOST_LOCATED = 1_000
+"""Findings of one file that are made diagnostics; of more, the gravest and first."""
+
+
+def _told(findings: list[Finding], document: Document) -> tuple[list[Finding], int]:
+    """The findings of a file that a report may come to show, and the number of the others."""
+    if len(findings) <= MOST_LOCATED:
+        return findings, 0
+
+    def order(finding: Finding) -> tuple[int, Span]:
+        rank = (finding.severity or rule_named(finding.rule).severity).rank
+        return rank, finding.span or document.locate(finding.pointer, finding.anchor)
+
+    return sorted(findings, key=order)[:MOST_LOCATED], len(findings) - MOST_LOCATED
 
 
 def load(entry: Entry, context: Context) -> Record | None:
@@ -227,7 +253,10 @@ class _Texts:
         return self._documents[path]
 
     def line(self, path: str, number: int) -> str:
-        return self.document(path).lines.line(number)
+        try:
+            return self.document(path).lines.line(number)
+        except McredError:  # a link, a folder, a pipe: what is not opened has no lines to show
+            return ""
 
 
 def _across(catalogue: Catalogue, texts: _Texts) -> Iterator[Diagnostic]:
@@ -304,7 +333,7 @@ def _fingerprint(finding: Finding, path: str, record: str | None, data: Any) -> 
     return f"{FINGERPRINT}:{blake2b(text.encode(), digest_size=12).hexdigest()}"
 
 
-def _chosen(diagnostics: list[Diagnostic], request: Request) -> list[Diagnostic]:
+def _chosen(diagnostics: list[Diagnostic], request: Request, uncounted: Mapping[str, int]) -> list[Diagnostic]:
     """What the report shows: of the paths and rules asked for, sorted, at most so many a file."""
     wanted = [
         diagnostic
@@ -313,8 +342,7 @@ def _chosen(diagnostics: list[Diagnostic], request: Request) -> list[Diagnostic]
         and (not request.select or diagnostic.name in request.select)
     ]
     wanted.sort(key=lambda diagnostic: diagnostic.order)
-    shown = list(_cut(_numbered(wanted)))
-    return sorted(shown, key=lambda diagnostic: (diagnostic.path, diagnostic.name == "findings-left-out"))
+    return list(_cut(_numbered(wanted), uncounted))
 
 
 def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -325,30 +353,30 @@ def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         yield diagnostic if times == 1 else replace(diagnostic, fingerprint=f"{diagnostic.fingerprint}-{times}")
 
 
-def _cut(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """At most `MOST_PER_FILE` findings of a file, then one that says how many are left out."""
-    count: dict[str, int] = {}
-    left_out: dict[str, list[Diagnostic]] = {}
-    for diagnostic in diagnostics:
-        count[diagnostic.path] = count.get(diagnostic.path, 0) + 1
-        if count[diagnostic.path] <= MOST_PER_FILE:
-            yield diagnostic
-        else:
-            left_out.setdefault(diagnostic.path, []).append(diagnostic)
-    for path, rest in left_out.items():
-        first = rest[0]
-        number = f"{len(rest):,}"
+def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int]) -> Iterator[Diagnostic]:
+    """Of each file at most `MOST_PER_FILE` findings, the gravest first, then one that says how many are left out."""
+    for path, group in groupby(diagnostics, key=lambda diagnostic: diagnostic.path):
+        own = list(group)
+        if len(own) <= MOST_PER_FILE:
+            yield from own
+            continue
+        ranked = sorted(own, key=lambda diagnostic: (diagnostic.severity.rank, diagnostic.order))
+        shown, rest = ranked[:MOST_PER_FILE], ranked[MOST_PER_FILE:]
+        yield from sorted(shown, key=lambda diagnostic: diagnostic.order)
+        number = len(rest) + uncounted.get(path, 0)
         yield replace(
-            first,
+            rest[0],
             rule=RULES["findings-left-out"].id,
             name="findings-left-out",
-            severity=min((d.severity for d in rest), key=lambda severity: severity.rank),
-            message=f"{number} more findings in this file are not shown",
-            arguments={"number": len(rest)},
+            severity=rest[0].severity,
+            message=f"{number:,} more findings in this file are not shown",
+            arguments={"number": number},
             hint="put right what stands above and run again",
             label="",
             related=(),
+            clauses=(),
             fix=None,
+            unknown=False,
             pointer=Pointer(),
             fingerprint=f"{FINGERPRINT}:{blake2b(path.encode(), digest_size=12).hexdigest()}",
         )

@@ -5,9 +5,9 @@ What is reported is replaced by U+FFFD, one character for one, so that reading g
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from mcred.diagnostic import Finding, Pointer, Related, Span
 from mcred.document.limits import LARGEST
@@ -26,6 +26,9 @@ _CONTENT = re.compile(r"(?m)^[ \t]*[^ \t\r\n#%]")
 _HARMLESS = bytes(b for b in range(256) if (b >= 0x20 or b in b"\t\n\r") and b not in (0x7F, 0xC2, 0xE2, 0xEF))
 
 _BIDIRECTIONAL = range(0x202A, 0x202F), range(0x2066, 0x206A)
+
+
+_Item = TypeVar("_Item")
 
 
 class Lines:
@@ -110,7 +113,8 @@ def _not_utf8(data: bytes, at: int) -> Finding:
     return fault(
         "not-utf8",
         span,
-        "byte {byte} is not UTF-8 text" + (" (in Windows text it would be '{guess}')" if guess.isprintable() else ""),
+        "byte {byte} is not UTF-8 text"
+        + (" (in Windows text it would be '{guess}')" if guess.isprintable() and guess != "\ufffd" else ""),
         hint=hint,
         byte=f"0x{data[at]:02X}",
         guess=guess,
@@ -143,11 +147,30 @@ def suspicious(data: bytes) -> bool:
     return bool(data.translate(None, _HARMLESS)) or data.count(b"\r") != data.count(b"\r\n")
 
 
-def replaced(lines: Lines) -> tuple[str, list[tuple[int, Finding]]]:
-    """The text with every bad character as U+FFFD, and for each its index and finding."""
-    text = lines.text
-    found = [(m.start(), _bad_character(lines, m.start(), m[0])) for m in _BAD.finditer(text) if m[0] != "\r"]
-    return _BAD.sub("\ufffd", text), found
+MOST_TOLD = 1_000
+"""Faults of one kind in a file that are told apart; a file with more has one fault, which is to be what it is."""
+
+
+class Told:
+    """Findings of one file as they come, of each kind at most so many; `more` counts the others."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.more = 0
+
+    def of(self, items: Iterable[_Item], make: Callable[[_Item], Finding]) -> list[_Item]:
+        """Add the finding of each item, as long as there are not too many; the items that were told."""
+        found = list(items)
+        self.findings += map(make, found[:MOST_TOLD])
+        self.more += max(0, len(found) - MOST_TOLD)
+        return found[:MOST_TOLD]
+
+
+def replaced(lines: Lines, told: Told) -> tuple[str, list[int]]:
+    """The text with every bad character as U+FFFD, and the index of each that was told."""
+    found = [(match.start(), match[0]) for match in _BAD.finditer(lines.text) if match[0] != "\r"]
+    shown = told.of(found, lambda each: _bad_character(lines, *each))
+    return _BAD.sub("\ufffd", lines.text), [index for index, _ in shown]
 
 
 def _bad_character(lines: Lines, index: int, character: str) -> Finding:
@@ -183,25 +206,27 @@ def lone_returns(lines: Lines) -> Iterator[Finding]:
         )
 
 
-def directives(lines: Lines) -> tuple[str, list[Finding]]:
-    """The text with directives made comments of the same length, and a finding for each."""
+def directives(lines: Lines, told: Told) -> str:
+    """The text with directives made comments of the same length; they are one finding, on the first."""
     text = lines.text
     if not text.startswith("%") and "\n%" not in text:
-        return text, []
+        return text
     content = _CONTENT.search(text)
-    found = list(_DIRECTIVE.finditer(text, 0, content.start() if content else len(text)))
-    for match in found:
-        text = f"{text[: match.start()]}#{text[match.start() + 1 :]}"
-    return text, [
-        fault(
-            "directive",
-            lines.span(m.start(), m.end()),
-            "'{line}' instructs the YAML reader; a record is plain YAML",
-            hint="delete this line",
-            line=m[0].rstrip(),
+    head = text[: content.start()] if content else text
+    found = list(_DIRECTIVE.finditer(head))
+    if found:
+        line = found[0]
+        more = f" (and {plural(len(found) - 1, 'line')} more)" if len(found) > 1 else ""
+        told.findings.append(
+            fault(
+                "directive",
+                lines.span(line.start(), line.end()),
+                "'{line}' instructs the YAML reader; a record is plain YAML" + more,
+                hint="delete this line" if not more else "delete these lines",
+                line=line[0].rstrip(),
+            )
         )
-        for m in found
-    ]
+    return re.sub(r"(?m)^%", "#", head) + text[len(head) :]
 
 
 def markers(lines: Lines) -> tuple[list[Finding], bool]:

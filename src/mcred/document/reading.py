@@ -7,7 +7,7 @@ from typing import Any
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Span
 from mcred.document import decoding, limits, syntax, tree
-from mcred.document.decoding import START, Lines, fault
+from mcred.document.decoding import START, Lines, Told, fault
 from mcred.document.parser import MappingNode, NamedValues, Node, ScalarNode, YamlError, compose, named_values
 from mcred.document.scalars import ambiguous, plain
 from mcred.text import CONTROL, plural
@@ -20,14 +20,14 @@ class Document:
     """One file, read.
 
     `data` is plain data (maps, lists, text, numbers, truth values, nothing), or None where `stopped` names the rule
-    that ended the reading; `faults` are the findings so far; `touched` are the pointers whose values they spoil.
+    that ended the reading; `faults` are the findings, `more` counts those that were too many to tell, and `touched`
+    are the pointers whose values they spoil.
     """
 
-    def __init__(
-        self, lines: Lines, faults: list[Finding], stopped: str | None = None, root: Node | None = None
-    ) -> None:
+    def __init__(self, lines: Lines, told: Told, stopped: str | None = None, root: Node | None = None) -> None:
         self.lines = lines
-        self.faults = faults
+        self.faults = told.findings
+        self.more = told.more
         self.stopped = stopped
         self.data: dict[str, Any] | None = None
         self.touched: set[Pointer] = set()
@@ -94,53 +94,62 @@ class Document:
 
 def read(data: bytes) -> Document:
     """Read one file. Any bytes give a document; what is wrong with them stands in its `faults`."""
-    text, faults = decoding.decode(data)
+    text, unread = decoding.decode(data)
     if text is None:
-        return Document(Lines(data[: limits.LARGEST].decode("utf-8", "replace")), faults, faults[0].rule)
+        told = Told()
+        told.findings += unread
+        return Document(Lines(data[: limits.LARGEST].decode("utf-8", "replace")), told, unread[0].rule)
     lines = Lines(text)
+    told = Told()
     for stop in (decoding.conflicts, decoding.lone_returns):
         if (stop is decoding.conflicts or "\r" in text) and (found := list(stop(lines))):
-            return Document(lines, found, found[0].rule)
-    bad: list[tuple[int, Finding]] = []
+            told.of(found, lambda each: each)
+            return Document(lines, told, found[0].rule)
+    bad: list[int] = []
     if decoding.suspicious(data):
-        text, bad = decoding.replaced(lines)
-        faults = [finding for _, finding in bad]
+        text, bad = decoding.replaced(lines, told)
         lines = Lines(text)
-    text, found = decoding.directives(lines)
+    text = decoding.directives(lines, told)
     marked, several = decoding.markers(lines)
-    faults += found + marked
+    told.of(marked, lambda each: each)
     if several:
-        return Document(lines, faults, "several-documents")
-    document = _parse(text, lines, faults)
-    for index, _ in bad:
+        return Document(lines, told, "several-documents")
+    document = _parse(text, lines, told)
+    for index in bad:
         document.touch(index)
     return document
 
 
-def _parse(text: str, lines: Lines, faults: list[Finding]) -> Document:
+def _parse(text: str, lines: Lines, told: Told) -> Document:
     deep = limits.too_deep(text)
     if deep is not None:
-        span = lines.span(deep, deep + 1)
-        message = "lists and maps stand more than {most} deep inside each other here"
-        return Document(lines, [*faults, fault("too-deep", span, message, most=limits.DEEPEST)], "too-deep")
+        message = "lists and fields stand more than {most} deep inside each other here"
+        hint = "a bracket is probably never closed, or each line is indented more than the one above"
+        return _stopped(lines, told, fault("too-deep", lines.span(deep, deep + 1), message, hint, most=limits.DEEPEST))
     try:
         root = compose(text)
     except YamlError as error:
-        finding = _syntax(lines, error)
-        return Document(lines, [*faults, finding], finding.rule)
+        return _stopped(lines, told, _syntax(lines, error))
     if root is None or (type(root) is ScalarNode and root.value == "" and not root.style):
         message = "the file is empty" if not text.strip() else "the file holds comments, but no record"
         hint = "a first draft needs an id, a title and a framework: `mcred new` writes one"
-        return Document(lines, [*faults, fault("empty-file", START, message, hint=hint)], "empty-file")
+        return _stopped(lines, told, fault("empty-file", START, message, hint=hint))
     if len(text) > limits.MOST_NODES and (nodes := tree.size(root)) > limits.MOST_NODES:
         message = "the file holds {nodes} keys and values; a record has at most {most}"
-        finding = fault("too-many-nodes", START, message, nodes=f"{nodes:,}", most=f"{limits.MOST_NODES:,}")
-        return Document(lines, [*faults, finding], "too-many-nodes")
+        hint = "keep tables and measurements as a document beside the record and name it with `document:`"
+        finding = fault("too-many-nodes", START, message, hint, nodes=f"{nodes:,}", most=f"{limits.MOST_NODES:,}")
+        return _stopped(lines, told, finding)
     if type(root) is not MappingNode:
-        return Document(lines, [*faults, _not_a_mapping(lines, root)], "not-a-mapping")
-    document = Document(lines, faults, root=root)
-    _build(document, root, text)
+        return _stopped(lines, told, _not_a_mapping(lines, root))
+    document = Document(lines, told, root=root)
+    _build(document, root, text, told)
+    document.more = told.more
     return document
+
+
+def _stopped(lines: Lines, told: Told, finding: Finding) -> Document:
+    told.findings.append(finding)
+    return Document(lines, told, finding.rule)
 
 
 def _syntax(lines: Lines, error: YamlError) -> Finding:
@@ -167,7 +176,7 @@ def _not_a_mapping(lines: Lines, root: Node) -> Finding:
     )
 
 
-def _build(document: Document, root: Node, text: str) -> None:
+def _build(document: Document, root: Node, text: str, told: Told) -> None:
     """Fill in the data, and find what plain YAML may not have."""
     lines = document.lines
     may_name = "&" in text or "*" in text or "!" in text
@@ -175,22 +184,20 @@ def _build(document: Document, root: Node, text: str) -> None:
     builder = tree.Builder(aliases=bool(names and names.aliases))
     document.data = builder.value(root)
     document.ambiguous = builder.ambiguous
-    for first, second in builder.duplicates:
-        document.faults.append(_duplicate(lines, first, second))
-    for key in builder.odd_keys:
-        document.faults.append(_odd_key(lines, key))
-    for key in builder.merges:
-        hint = "write the fields out here"
-        document.faults.append(
-            fault("anchor-or-alias", tree.span(lines, key), "'<<' merges another map in; a record is plain YAML", hint)
-        )
-    for value, keys in builder.bare:
-        document.faults.append(_comma(lines, value, keys))
+    told.of(builder.duplicates, lambda pair: _duplicate(lines, *pair))
+    told.of(builder.odd_keys, lambda key: _odd_key(lines, key))
+    told.of(builder.merges, lambda key: _merge(lines, key))
+    for value, _ in told.of(builder.bare, lambda pair: _comma(lines, *pair)):
         document.touch(value.start_mark.index)
     if names:
-        _named(document, root, names)
+        _named(document, root, names, told)
     if "\\" in text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
-        _characters(document, root, text)
+        _characters(document, root, text, told)
+
+
+def _merge(lines: Lines, key: Node) -> Finding:
+    message = "'<<' copies the fields of another value in; a record is plain YAML"
+    return fault("anchor-or-alias", tree.span(lines, key), message, "write the fields out here")
 
 
 def _duplicate(lines: Lines, first: Node, second: Node) -> Finding:
@@ -208,7 +215,9 @@ def _duplicate(lines: Lines, first: Node, second: Node) -> Finding:
 def _odd_key(lines: Lines, key: Node) -> Finding:
     place = tree.locate(lines, key, Pointer(), Anchor.VALUE) if type(key) is not ScalarNode else tree.span(lines, key)
     if type(key) is not ScalarNode:
-        return fault("key-not-text", place, "the name of a field is a list or a map here", "a field's name is a word")
+        return fault(
+            "key-not-text", place, "the name of a field is a list or a set of fields here", "a field's name is a word"
+        )
     if key.value == "":
         return fault("key-not-text", place, "a field without a name", "write the name before the colon")
     hint = "if it really is the name of a field, put it in quotes"
@@ -240,63 +249,76 @@ def _comma(lines: Lines, value: Node, keys: list[Node]) -> Finding:
     )
 
 
-def _named(document: Document, root: Node, names: NamedValues) -> None:
+def _named(document: Document, root: Node, names: NamedValues, told: Told) -> None:
     lines, text = document.lines, document.lines.text
-    for name, start in names.anchors:
-        at = text.find("&" + name, start)
-        uses = [(first, last) for other, first, last in names.aliases if other == name]
-        times = f", and '*{name}' repeats it in {plural(len(uses), 'place')}" if uses else ""
-        document.faults.append(
-            fault(
-                "anchor-or-alias",
-                lines.span(at, at + len(name) + 1),
-                "'{sign}' gives a value a name" + times.replace("{", "{{").replace("}", "}}"),
-                hint="write the value out wherever it is meant"
-                if uses
-                else "delete the name, or put text that begins with '&' in quotes",
-                related=tuple(Related("repeated here", span=lines.span(*use)) for use in uses),
-                sign="&" + name,
-            )
-        )
+    uses: dict[str, list[tuple[int, int]]] = {}
+    for name, first, last in names.aliases:
+        uses.setdefault(name, []).append((first, last))
+    told.of(names.anchors, lambda anchor: _anchor(lines, *anchor, uses.get(anchor[0], [])))
     document.touched.update(tree.repeats(root) if names.aliases else ())
-    for start in names.tags:
-        at = text.find("!", start)
-        end = re.compile(r"[\s,\]}]|\Z").search(text, at)
-        stop = end.start() if end else at + 1
-        document.faults.append(
-            fault(
-                "explicit-tag",
-                lines.span(at, stop),
-                "'{tag}' forces a type; a record is plain YAML",
-                hint="delete it; put the value in quotes if it is text",
-                tag=text[at:stop],
-            )
-        )
+    for start in told.of(names.tags, lambda tag: _tag(lines, text.find("!", tag))):
         document.touch(start)
 
 
-def _characters(document: Document, root: Node, text: str) -> None:
+MOST_RELATED = 20
+"""Places that a finding shows beside its own."""
+
+
+def _anchor(lines: Lines, name: str, start: int, uses: list[tuple[int, int]]) -> Finding:
+    at = lines.text.find("&" + name, start)
+    times = f", and '*{name}' repeats it in {plural(len(uses), 'place')}" if uses else ""
+    hint = "write the value out wherever it is meant"
+    return fault(
+        "anchor-or-alias",
+        lines.span(at, at + len(name) + 1),
+        "'{sign}' gives a value a name" + times.replace("{", "{{").replace("}", "}}"),
+        hint=hint if uses else "delete the name, or put text that begins with '&' in quotes",
+        related=tuple(Related("repeated here", span=lines.span(*use)) for use in uses[:MOST_RELATED]),
+        sign="&" + name,
+    )
+
+
+_TAG_END = re.compile(r"[\s,\]}]|\Z")
+
+
+def _tag(lines: Lines, at: int) -> Finding:
+    end = _TAG_END.search(lines.text, at)
+    stop = max(end.start(), at + 1) if end else at + 1
+    return fault(
+        "explicit-tag",
+        lines.span(at, stop),
+        "'{tag}' is read as an instruction, not as text; a record is plain YAML",
+        hint="if it belongs to the text, put the whole text in quotes; else delete it",
+        tag=lines.text[at:stop],
+    )
+
+
+def _characters(document: Document, root: Node, text: str, told: Told) -> None:
     """Characters that only the value shows (written as a code in double quotes), and letters in two pieces."""
     lines = document.lines
-    normal = unicodedata.is_normalized("NFC", text)
-    for pointer, node, is_key in tree.scalars(root):
-        value: str = node.value
-        if node.style == '"' and not is_key and (match := CONTROL.search(value)):
-            code = f"U+{ord(match[0]):04X}"
-            message = "the text holds {code}, a character that cannot be seen, written as a code"
-            document.faults.append(
-                fault(
-                    "control-character",
-                    tree.span(lines, node),
-                    message,
-                    "delete the code that begins with '\\'",
-                    code=code,
-                )
-            )
-            document.touched.add(pointer)
-        if not normal and not unicodedata.is_normalized("NFC", value):
-            document.faults.append(_not_nfc(lines, node))
-            document.touched.add(pointer)
+    found = list(tree.scalars(root))
+    coded = [
+        (pointer, node)
+        for pointer, node, is_key in found
+        if node.style == '"' and not is_key and CONTROL.search(node.value)
+    ]
+    told.of(coded, lambda each: _coded(lines, each[1]))
+    pieces: list[tuple[Pointer, Node]] = []
+    if "\\" in text or not unicodedata.is_normalized("NFC", text):
+        pieces = [(pointer, node) for pointer, node, _ in found if not unicodedata.is_normalized("NFC", node.value)]
+        told.of(pieces, lambda each: _not_nfc(lines, each[1]))
+    document.touched.update(pointer for pointer, _ in (*coded, *pieces))
+
+
+def _coded(lines: Lines, node: Node) -> Finding:
+    match = CONTROL.search(node.value)
+    return fault(
+        "control-character",
+        tree.span(lines, node),
+        "the text holds {code}, a character that cannot be seen, written as a code",
+        "delete the code that begins with '\\'",
+        code=f"U+{ord(match[0]):04X}" if match else "",
+    )
 
 
 _CLUSTER = re.compile(r".[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]*|.", re.DOTALL)
@@ -307,7 +329,9 @@ def _not_nfc(lines: Lines, node: Node) -> Finding:
     source = lines.text[start:end]
     bad = [m for m in _CLUSTER.finditer(source) if not unicodedata.is_normalized("NFC", m[0])]
     if not bad:
-        place, piece, whole = tree.span(lines, node), node.value, unicodedata.normalize("NFC", node.value)
+        written = [m[0] for m in _CLUSTER.finditer(node.value) if not unicodedata.is_normalized("NFC", m[0])]
+        piece = written[0] if written else node.value
+        place, whole = tree.span(lines, node), unicodedata.normalize("NFC", piece)
     else:
         place = lines.span(start + bad[0].start(), start + bad[0].end())
         piece, whole = bad[0][0], unicodedata.normalize("NFC", bad[0][0])

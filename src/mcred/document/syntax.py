@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mcred.diagnostic import Finding, Related, Span
 from mcred.document.decoding import Lines, fault
-from mcred.text import shown
+from mcred.text import plural, shown
 
 
 class Mark(NamedTuple):
@@ -79,8 +79,28 @@ def _odd_space(lines: Lines, place: Mark, began: Mark | None) -> Finding | None:
     return None
 
 
+# A field whose colon no space follows; a web address is none.
+_NO_SPACE = re.compile(r"[ \t]*(?:- )?([A-Za-z_][A-Za-z0-9_-]*):(?!//)[^ \t:]")
+
+
+def _no_space(lines: Lines, number: int) -> Finding | None:
+    """The commonest slip: `title:Farm` has a colon, but to YAML it is one text."""
+    match = _NO_SPACE.match(lines.line(number))
+    if not match:
+        return None
+    return fault(
+        "yaml-syntax",
+        Span(number, match.start(1) + 1, number, match.end(1) + 2),
+        "no space follows the colon of '{key}', so this is no field",
+        hint="put a space after the colon",
+        key=match[1],
+    )
+
+
 def _colon(lines: Lines, began: Mark, place: Mark) -> Finding:
     line = lines.line(place.line + 1)
+    if slip := _no_space(lines, place.line):
+        return slip
     indent = len(line) - len(line.lstrip())
     key_ends = line.find(":")
     if key_ends == place.column and place.line:
@@ -101,6 +121,8 @@ def _colon(lines: Lines, began: Mark, place: Mark) -> Finding:
 
 
 def _no_colon(lines: Lines, began: Mark, place: Mark) -> Finding:
+    if slip := _no_space(lines, began.line + 1):
+        return slip
     line = lines.line(began.line + 1)
     span = Span(began.line + 1, began.column + 1, began.line + 1, max(len(line.rstrip()), began.column + 1) + 1)
     return fault(
@@ -114,23 +136,45 @@ def _no_colon(lines: Lines, began: Mark, place: Mark) -> Finding:
 
 def _indent(lines: Lines, began: Mark, place: Mark) -> Finding:
     line = lines.line(place.line + 1)
+    if line[place.column : place.column + 1] in ("]", "}"):
+        return _content(lines, began, place)
     before = line[: place.column].strip()
     if before:
+        return _too_much(lines, place, before.rpartition(": ")[2].removeprefix("- "))
+    dash = line[place.column :].startswith("-")
+    if dash and place.column <= began.column:
         return _at(
             lines,
             place,
-            f"after the value '{shown(before.rpartition(': ')[2])}' the line should end",
-            "put the whole value in quotes; a quote inside single quotes is written twice",
+            "a list item ('-') stands where a field should",
+            "items stand below the field of their list, which has nothing after its colon",
         )
-    related = (Related("the fields that it should line up with begin here", span=_point(lines, began)),)
-    dash = "a list item ('-')" if line[place.column :].startswith("-") else "this line"
+    if line[place.column : place.column + 2] in (":", ": "):
+        return _at(lines, place, "a colon with no name before it", "write the name of the field before the colon")
+    above = next((number for number in range(place.line, 0, -1) if lines.line(number).strip()), 1)
+    margin = len(lines.line(above)) - len(lines.line(above).lstrip())
     return _at(
         lines,
         place,
-        f"{dash} does not line up with anything above",
-        "give it the indentation of the lines it belongs with",
-        related=related,
+        f"this {'list item' if dash else 'line'}, indented by {plural(place.column, 'space')}, "
+        "does not line up with those above",
+        "give it as many spaces as the lines it belongs with",
+        related=(Related(f"indented by {plural(margin, 'space')}", span=_point(lines, Mark(above - 1, margin))),),
     )
+
+
+def _too_much(lines: Lines, place: Mark, value: str) -> Finding:
+    """Something follows a value on its line: most often a quote inside a text ended it."""
+    if value in ("'", '"'):
+        message, hint = (
+            f"the quote {value} before this ends a text that began on a line above",
+            "add the quote that is missing there",
+        )
+    else:
+        whole = value if value[:1] in ("'", '"') else f"'{value}'"
+        message = f"the line should end after {shown(whole)}"
+        hint = "put the whole value in quotes; a quote inside single quotes is written twice"
+    return _at(lines, place, message, hint)
 
 
 def _unclosed(closing: str) -> Explainer:
@@ -178,9 +222,10 @@ def _quote(lines: Lines, began: Mark, place: Mark) -> Finding:
 
 
 def _escape(lines: Lines, began: Mark, place: Mark) -> Finding:
+    column = lines.line(place.line + 1).rfind("\\", 0, place.column + 1)
     return _at(
         lines,
-        place,
+        Mark(place.line, column) if column >= 0 else place,
         "in double quotes a backslash begins a code, and this is none",
         "use single quotes, or write the backslash twice",
     )
@@ -188,7 +233,14 @@ def _escape(lines: Lines, began: Mark, place: Mark) -> Finding:
 
 def _start(lines: Lines, began: Mark, place: Mark) -> Finding:
     character = lines.line(place.line + 1)[place.column : place.column + 1]
+    if character == "\t":
+        return _tab(lines, began, place)
     return _at(lines, place, f"a value cannot begin with '{character}'", "put the value in quotes")
+
+
+def _name(lines: Lines, began: Mark, place: Mark) -> Finding:
+    """`&` or `*` without a name that YAML could read: the sign begins the value, the fault comes after it."""
+    return _start(lines, began, began)
 
 
 def _content(lines: Lines, began: Mark, place: Mark) -> Finding:
@@ -278,7 +330,7 @@ _EXPLAINED: tuple[tuple[str, Explainer], ...] = (
     ("found unknown escape character", _escape),
     ("escape code", _escape),
     ("did not find expected hexdecimal number", _escape),
-    ("did not find expected alphabetic or numeric", _start),
+    ("did not find expected alphabetic or numeric", _name),
     ("found character that cannot start any token", _start),
     ("did not find expected node content", _content),
     ("block sequence entries are not allowed", _list),
@@ -288,6 +340,8 @@ _EXPLAINED: tuple[tuple[str, Explainer], ...] = (
     ("did not find expected comment or line break", _header),
     ("indentation indicator", _header),
     ("mapping keys are not allowed", _key),
+    ("non-alphabetical character", _directive),
+    ("expected '>'", _tag),
     ("tab", _tab),
     ("directive", _directive),
     ("tag", _tag),

@@ -1,5 +1,6 @@
 """A node tree: plain data out of it, and where each pointer stands in the text."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -126,11 +127,25 @@ def children(node: Node) -> Iterator[tuple[str | int, Node | None, Node]]:
 def step(node: Node, part: str | int) -> tuple[Node | None, Node] | None:
     """The key's and the value's node of one part of a list or map, or None."""
     if type(node) is SequenceNode:
-        try:
-            return None, node.value[int(part)]
-        except (ValueError, IndexError):
-            return None
-    return next(((key, value) for name, key, value in children(node) if name == part), None)
+        place = part if isinstance(part, int) else int(part) if _PLACE.fullmatch(part) else len(node.value)
+        return (None, node.value[place]) if place < len(node.value) else None
+    return _members(node).get(part) if type(node) is MappingNode else None
+
+
+_PLACE = re.compile("[0-9]{1,6}")
+
+_SMALL = 16
+
+
+def _members(node: Node) -> dict[str | int, tuple[Node | None, Node]]:
+    """The parts of a map by key; of a large map the answer is kept, since each of its findings asks again."""
+    if len(node.value) <= _SMALL:
+        return {name: (key, value) for name, key, value in children(node)}
+    # PyYAML's nodes are plain objects that live as long as the document does.
+    if not hasattr(node, "members"):
+        node.members = {name: (key, value) for name, key, value in children(node)}
+    found: dict[str | int, tuple[Node | None, Node]] = node.members
+    return found
 
 
 def locate(lines: Lines, root: Node, pointer: Pointer, anchor: Anchor) -> Span:

@@ -65,7 +65,7 @@ def _typed(pointer: Pointer, value: int | str, of: Framework, typed_by: str) -> 
     if allowed is None or value in allowed:
         return
     noun = _CALLED[typed_by]
-    if isinstance(value, str) and value.isdigit() and int(value) in allowed:
+    if isinstance(value, str) and len(value) < 6 and value.isdigit() and int(value) in allowed:
         yield Finding(
             pointer,
             "'{name}' is a whole number in {framework}; here is the text '{value}'",
@@ -79,7 +79,8 @@ def _typed(pointer: Pointer, value: int | str, of: Framework, typed_by: str) -> 
         return
     yield Finding(
         pointer,
-        "{framework} has no {noun} '{value}'" + did_you_mean(str(value), map(str, allowed)),
+        "{framework} has no {noun} '{value}'"
+        + (did_you_mean(value, map(str, allowed)) if isinstance(value, str) else ""),
         rule="not-allowed-value",
         hint=f"a {noun} of {of.id} is {_listed(allowed)}",
         noun=noun,

@@ -72,9 +72,10 @@ def _present(value: Value, asked: Asked) -> Result:
 
 
 def _one_of(value: Value, asked: Asked) -> Result:
+    """Of a list one member is enough, as for guards; a pointer that ends in `/*` asks it of each."""
     allowed = asked["one_of"]
     found = value.value if isinstance(value.value, list) else [value.value]
-    met = not value.absent and all(each in allowed for each in found)
+    met = not value.absent and any(each in allowed for each in found)
     return Result(Answer.MET if met else Answer.NOT_MET, value, " or ".join(map(str, allowed)))
 
 

@@ -159,6 +159,9 @@ class Case:
         for place, part in enumerate(parts):
             last_star = part == "*" and "*" not in parts[place + 1 :]
             found = [value for each in found for value in self._step(each, part, where if last_star else None, subject)]
+        # where the parent is absent too, the record may still say that it does not know the child
+        if "*" not in parts and found[0].value is Missing.ABSENT and not self.record.known(Pointer(parts)):
+            return [found[0]._replace(value=Missing.UNKNOWN)]
         return found
 
     def _step(self, at: Value, part: str, where: Mapping[str, Any] | None, subject: Subject) -> Iterator[Value]:
@@ -169,10 +172,8 @@ class Case:
             if at.value is Missing.UNKNOWN:
                 yield at
             return
-        items = enumerate(at.value)
-        if at.pointer == ("decisions",):
-            items = self._decisions(subject)
-        for place, item in items:
+        decisions = at.pointer == ("decisions",)
+        for place, item in self._decisions(subject) if decisions else enumerate(at.value):
             pointer = at.pointer / place
             if subject.fee is not None and at.pointer[2:] == ("fees",) and place != subject.fee:
                 continue
@@ -188,11 +189,11 @@ class Case:
         """
         for act in [subject.act] if subject.act is not None else self.view.acts:
             yield act.place, {**act.decision, "date": _day(act)}
+        if subject.act is None:
+            yield from ((place, None) for place, each in enumerate(self.record.decisions) if each is None)
 
     def _member(self, at: Value, part: str) -> Value:
         pointer = at.pointer / part
-        if isinstance(at.value, dict) and at.value.get(part) is Missing.UNKNOWN:
-            return Value(pointer, Missing.UNKNOWN)
         if isinstance(at.value, Missing):
             return Value(at.pointer, at.value)
         if isinstance(at.value, dict) and part in at.value and at.value[part] is not None:
@@ -209,7 +210,7 @@ class Case:
         if derived is None:
             return Value(Pointer(), Missing.ABSENT)
         if name == "submitted_for" and subject.act is None and derived.value is None and not self.record.observed:
-            return Value(Pointer(), "change" if self.derived["first_approved_on"].pointers else "new")
+            return Value(Pointer(), "change" if self.stage == "approved" else "new")
         value, pointer = derived.value, derived.pointers[-1] if derived.pointers else Pointer()
         for part in parts[1:]:
             found = [each.get(part) for each in value or () if isinstance(each, dict)]
@@ -224,7 +225,7 @@ class Case:
         """The funds or the fees of one approval to deliver; of its fees the one that is judged."""
         value, pointer = act.get(name), act.pointer / name
         if value is None:
-            return Value(act.pointer, Missing.ABSENT)
+            return Value(act.pointer, Missing.UNKNOWN if self.record.observed else Missing.ABSENT)
         if name == "funding":
             funds = [each if isinstance(each, dict) else {"fund": each} for each in value]
             return Value(pointer, [each.get("fund") for each in funds if each.get("eligible") is not False])
@@ -265,6 +266,7 @@ def _day(act: Act) -> Any:
 _EACH = {
     "delivery": ("delivery-approved",),
     "status": ("status-assigned",),
+    "review": ("review-completed",),
 }
 """What a clause governs that may have happened several times."""
 
@@ -487,7 +489,10 @@ def _tested(value: Value, case: Case, subject: Subject, asked: Mapping[str, Any]
     if test != "before":
         absent = value._replace(value=[]) if value.value is Missing.ABSENT else value
         return TESTS[test](absent, asked)
-    return before(value, _other(case, subject, asked["before"]), asked)
+    other = _other(case, subject, asked["before"])
+    if other.value is Missing.UNKNOWN or other.uncertain:
+        return Result(Answer.UNKNOWN, value, "", "value-unknown")
+    return before(value, other, asked)
 
 
 def _other(case: Case, subject: Subject, other: Any) -> Value:

@@ -11,7 +11,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mcred.dates import Days
 from mcred.diagnostic import Pointer
+from mcred.record.decisions import in_effect
 from mcred.record.ledger import EVER, Act, Latest, acts, bounds, latest, period
 from mcred.record.record import Record
 
@@ -64,6 +66,10 @@ class View:
             (lambda act: act.get(having)) if having else (lambda act: act.place),
         )
 
+    def surely(self, *names: str) -> bool:
+        """Whether an act of some names was taken by the day, whatever days the acts stand for."""
+        return any(act.days.last <= self.day for act in self.of(*names))
+
     def field(self, *path: str) -> Derived:
         """A value of the specification."""
         value = self.record.get(path)
@@ -86,8 +92,8 @@ def plain(derived: Mapping[str, Derived]) -> dict[str, Any]:
 def _stage(view: View) -> Derived:
     if removed := view.latest("removed"):
         return Derived("removed", (removed.act.pointer,), removed.uncertain)
-    if approved := view.latest("content-approved", "listed", "issued"):
-        return Derived("approved", (approved.act.pointer,), next(view.of(*_APPROVING)).days.last > view.day)
+    if approved := view.latest(*_APPROVING):
+        return Derived("approved", (approved.act.pointer,), not view.surely(*_APPROVING))
     tried = [act for act in view.of(*_TRYING) if act.get("for") != "delivery"]
     if last := latest(tried, view.day, lambda act: act.get("act")):
         return Derived(_TRYING[last.act.decision["act"]], (last.act.pointer,), last.uncertain)
@@ -108,29 +114,41 @@ def _listing(view: View) -> Derived:
         return Derived("unlisted", (removed.act.pointer,), removed.uncertain)
     first = next(view.of("listed"), None)
     if first is not None:
-        return Derived("listed", (first.pointer,), first.days.last > view.day)
-    if view.record.get(("register_entry", "number")) is not None:
-        return Derived("listed", (Pointer(("register_entry", "number")),))
+        return Derived("listed", (first.pointer,), not view.surely("listed"))
+    for key in ("number", "status"):
+        if view.record.get(("register_entry", key)) is not None:
+            return Derived("listed", (Pointer(("register_entry", key)),))
     return Derived("unknown" if view.record.observed else "unlisted")
 
 
 def _assigned(view: View) -> Latest | None:
-    """The status in force: assigned, and its beginning reached."""
-    reached = (
-        act for act in view.of("status-assigned") if bounds(act.get("from") or str(act.days.first)).first <= view.day
-    )
-    return latest(reached, view.day, lambda act: act.get("status"))
+    """The status in force: assigned, its beginning reached, and the entry not removed."""
+    if view.latest("removed"):
+        return None
+    reached = [act for act in view.of("status-assigned") if _start(act).first <= view.day]
+    last = latest(reached, view.day, lambda act: act.get("status"))
+    if last is None:
+        return None
+    before = reached[-2].get("status") if len(reached) > 1 else None
+    begins = _start(last.act).last > view.day and before != last.act.get("status")
+    return Latest(last.act, last.uncertain or begins)
+
+
+def _start(act: Act) -> Days:
+    """The days on which what an act gives may begin: those of its `from`, else its own."""
+    return bounds(act.get("from")) if act.get("from") is not None else act.days
 
 
 def _status(view: View) -> Derived:
-    if _listing(view).value != "listed":
-        return NOTHING
+    listing = _listing(view)
+    if listing.value != "listed":
+        return Derived(None, listing.pointers, listing.uncertain)
     if assigned := _assigned(view):
         return Derived(assigned.act.get("status"), (assigned.act.pointer / "status",), assigned.uncertain)
     if listed := next(view.of("listed"), None):
         first, statuses = view.head.get("first_status"), view.head.get("statuses")
         known = first if isinstance(statuses, list) and first in statuses else None
-        return Derived(known, (listed.pointer,), listed.days.last > view.day) if known else NOTHING
+        return Derived(known, (listed.pointer,), not view.surely("listed")) if known else NOTHING
     shown = str(view.record.get(("register_entry", "status"), "")).strip().casefold()
     statuses = view.head.get("statuses")
     if isinstance(statuses, list) and shown in statuses:
@@ -192,18 +210,28 @@ def _content_approved_on(view: View) -> Derived:
     return _day_of(last.act, last.uncertain) if last else NOTHING
 
 
+def _first_day(view: View, *names: str) -> Derived:
+    """The day of the first act of some names; not certain where another may have come before it."""
+    found = list(view.of(*names))
+    if not found:
+        return NOTHING
+    day = _day_of(found[0])
+    rivals = any(act.days.first < found[0].days.last and _day_of(act).value != day.value for act in found[1:])
+    return day._replace(uncertain=rivals or found[0].days.last > view.day)
+
+
 def _first_approved_on(view: View) -> Derived:
-    first = next(view.of("content-approved", "issued"), None)
-    return _day_of(first, first.days.last > view.day) if first else NOTHING
+    return _first_day(view, "content-approved", "issued")
 
 
 def _listed_on(view: View) -> Derived:
-    first = next(view.of("listed"), None)
-    return _day_of(first, first.days.last > view.day) if first else NOTHING
+    return _first_day(view, "listed")
 
 
 def _submission(view: View) -> Latest | None:
-    version = _version(view).value
+    """The latest submission of the version in force; one made by a minor change is that of the approval before it."""
+    approved = view.latest("content-approved", "issued", having="version")
+    version = approved.act.get("version") if approved else None
     sent = [act for act in view.of("submitted", "applied") if act.get("for") != "delivery"]
     same = [act for act in sent if version is None or act.get("version") in (None, version)]
     return latest(same or sent, view.day)
@@ -220,8 +248,10 @@ def _submitted_for(view: View) -> Derived:
         return NOTHING
     if last.act.get("for") is not None:
         return Derived(last.act.get("for"), (last.act.pointer / "for",), last.uncertain)
-    earlier = any(act.days.first < last.act.days.first for act in view.of("content-approved"))
-    return Derived("change" if earlier else "new", (last.act.pointer,), last.uncertain)
+    sent, approvals = last.act.days, [act.days for act in view.of("content-approved")]
+    earlier = any(days.first < sent.first for days in approvals)
+    sure = any(days.last < sent.first for days in approvals) or not any(days.first < sent.last for days in approvals)
+    return Derived("change" if earlier else "new", (last.act.pointer,), last.uncertain or not sure)
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
@@ -231,9 +261,13 @@ def _developer(view: View) -> Derived:
     """The present developer, taken back over every transfer after the day."""
     everything = View(view.record, date.max, view.head).of("transferred")
     later = [act for act in everything if act.days.first > view.day]
-    if later:
-        return Derived(later[0].get("developer_from"), (later[0].pointer / "developer_from",), later[0].days == EVER)
     done = view.latest("transferred")
+    if later and later[0].get("developer_from") is not None:
+        return Derived(
+            later[0].get("developer_from"), (later[0].pointer / "developer_from",), bool(done and done.uncertain)
+        )
+    if later:
+        return Derived(done.act.get("developer_to"), (done.act.pointer / "developer_to",), True) if done else NOTHING
     own = view.field("developer")
     pointers = ((done.act.pointer / "developer_to",) if done else ()) + own.pointers
     return Derived(own.value, pointers, bool(done and done.uncertain))
@@ -260,38 +294,72 @@ def _developer_types(view: View) -> Derived:
     return Derived(held, developer.pointers, uncertain)
 
 
-def _offering_acts(view: View) -> Iterator[tuple[Act, bool]]:
-    """The approvals to deliver that hold on the day, and whether that is uncertain."""
+class Held(NamedTuple):
+    """The approvals to deliver that hold on a day, those that may hold or not, and what stands against them all."""
+
+    acts: list[Act]
+    perhaps: list[Act]
+    pointers: tuple[Pointer, ...] = ()
+
+    def stated(self, key: str) -> list[tuple[Act, int, Any]]:
+        """The items of a list that the approvals carry, each with its approval and its place there."""
+        return [(act, place, item) for act in self.acts for place, item in enumerate(act.get(key) or ())]
+
+    def none_stated(self, key: str) -> Derived:
+        """What follows where no item is left: none, if each approval says so or says what does not hold."""
+        uncertain = any(act.get(key) for act in self.perhaps)
+        if self.acts and all(act.get(key) is not None for act in self.acts):
+            return Derived([], tuple(act.pointer / key for act in self.acts), uncertain)
+        return Derived(None, (), uncertain)
+
+
+def _held(view: View) -> Held:
     granted = list(view.of("delivery-approved"))
-    ended = {act.get("delivery"): act for act in view.of("delivery-ended")}
-    replaced = {act.get("replaces") for act in granted if act.get("replaces") is not None}
+    gone = {act.get("delivery"): act.days for act in view.of("delivery-ended")}
+    gone |= {
+        act.get("replaces"): _start(act)
+        for act in granted
+        if act.get("replaces") is not None and _start(act).first <= view.day
+    }
+    acts, perhaps = [], []
     for act in granted:
-        name = act.get("id")
-        start = bounds(act.get("from")) if act.get("from") else act.days
-        end = bounds(act.get("until")) if act.get("until") else None
-        gone = name is not None and (name in replaced or name in ended)
-        if not gone and start.first <= view.day and (end is None or end.last >= view.day):
-            yield act, start.last > view.day or bool(end and end.first < view.day)
+        start = _start(act)
+        end = bounds(act.get("until")) if act.get("until") is not None else None
+        if start.first > view.day or (end and end.last < view.day):
+            continue
+        over = gone.get(act.get("id")) if act.get("id") is not None else None
+        if over is None:
+            acts.append(act)
+        if start.last > view.day or (end and end.first < view.day) or (over and over.last > view.day):
+            perhaps.append(act)
+    against = _against(view)
+    return Held([], acts if against.uncertain else [], against.pointers) if against.value else Held(acts, perhaps)
+
+
+def _against(view: View) -> Derived:
+    """What ends every offering: the entry was removed, or the last day of its status is past."""
+    stage, status = _stage(view), _effective_status(view)
+    if stage.value == "removed":
+        return stage
+    return status if status.value == MAY_NOT_BE_OFFERED else NOTHING
 
 
 _OFFERING = ("provider", "partners", "sites", "modes", "duration", "from", "until", "enrol_url", "conditions")
 
 
 def _offerings(view: View) -> Derived:
-    if _effective_status(view).value == MAY_NOT_BE_OFFERED or _stage(view).value == "removed":
-        return Derived([], _effective_status(view).pointers)
-    held = list(_offering_acts(view))
-    if not held:
-        nobody = not view.record.observed or view.record.get(("offered_by",)) == []
-        return Derived([] if nobody else None)
-    value = [{key: act.get(key) for key in _OFFERING if act.get(key) is not None} for act, _ in held]
-    return Derived(value, tuple(act.pointer for act, _ in held), any(uncertain for _, uncertain in held))
+    held = _held(view)
+    if not held.acts:
+        nobody = held.pointers or not view.record.observed or view.record.get(("offered_by",)) == []
+        return Derived([] if nobody else None, held.pointers, bool(held.perhaps))
+    value = [{key: act.get(key) for key in _OFFERING if act.get(key) is not None} for act in held.acts]
+    return Derived(value, tuple(act.pointer for act in held.acts), bool(held.perhaps))
 
 
 def _may_deliver(view: View) -> Derived:
     offerings = _offerings(view)
     if offerings.value is None:
-        return NOTHING
+        return offerings
     names = [_name(each.get("provider")) for each in offerings.value]
     return Derived(list(dict.fromkeys(names)), offerings.pointers, offerings.uncertain)
 
@@ -304,71 +372,93 @@ def _name(reference: object) -> object:
 
 
 def _review_years(view: View) -> Derived:
-    last = view.latest("review-period-assigned", "listed", "content-approved", having="review_years")
+    last = view.latest(*_STATING_A_PERIOD, having="review_years")
     return (
         Derived(last.act.get("review_years"), (last.act.pointer / "review_years",), last.uncertain) if last else NOTHING
     )
 
 
+_STATING_A_PERIOD = ("review-period-assigned", "listed", "content-approved")
+
+
 def _review_period_assigned(view: View) -> Derived:
-    last = view.latest("review-period-assigned", "listed", "content-approved", having="review_years")
+    stated = [act for act in view.of(*_STATING_A_PERIOD) if act.get("review_years") is not None]
+    last = latest(stated, view.day, lambda act: act.get("act") == "review-period-assigned")
     if last is None:
         return NOTHING
     return Derived(last.act.get("act") == "review-period-assigned", (last.act.pointer,), last.uncertain)
 
 
 def _funding(view: View) -> Derived:
+    held = _held(view)
     value: list[Any] = []
     pointers: list[Pointer] = []
-    uncertain = False
-    for act, unsure in _offering_acts(view):
-        for place, fund in enumerate(act.get("funding") or ()):
-            if isinstance(fund, dict) and fund.get("eligible") is False:
-                continue
-            name = fund.get("fund") if isinstance(fund, dict) else fund
-            when = period(fund.get("from"), fund.get("until")) if isinstance(fund, dict) else EVER
-            if when.first <= view.day <= when.last and name not in value:
-                value.append(name)
-                pointers.append(act.pointer / "funding" / place)
-                uncertain = uncertain or unsure
-    return Derived(value, tuple(pointers), uncertain) if value else NOTHING
+    uncertain = any(act.get("funding") for act in held.perhaps)
+    for act, place, fund in held.stated("funding"):
+        name, dated = (fund.get("fund"), fund) if isinstance(fund, dict) else (fund, {})
+        if dated.get("eligible") is False or name in value:
+            continue
+        if (in_force := _in_force(dated, view.day)) is not None:
+            value.append(name)
+            pointers.append(act.pointer / "funding" / place)
+            uncertain = uncertain or not in_force
+    return Derived(value, tuple(pointers), uncertain) if value else held.none_stated("funding")
 
 
 def _fees(view: View) -> Derived:
+    held = _held(view)
     value: list[dict[str, Any]] = []
     pointers: list[Pointer] = []
-    uncertain = False
-    for act, unsure in _offering_acts(view):
-        for place, fee in enumerate(act.get("fees") or ()):
-            when = period(fee.get("from"), fee.get("until")) if isinstance(fee, dict) else EVER
-            if isinstance(fee, dict) and when.first <= view.day <= when.last:
-                value.append({"provider": _name(act.get("provider")), **fee})
-                pointers.append(act.pointer / "fees" / place)
-                uncertain = uncertain or unsure
-    return Derived(value, tuple(pointers), uncertain) if value else NOTHING
+    uncertain = any(act.get("fees") for act in held.perhaps)
+    for act, place, fee in held.stated("fees"):
+        if isinstance(fee, dict) and (in_force := _in_force(fee, view.day)) is not None:
+            value.append({"provider": _name(act.get("provider")), **fee})
+            pointers.append(act.pointer / "fees" / place)
+            uncertain = uncertain or not in_force
+    return Derived(value, tuple(pointers), uncertain) if value else held.none_stated("fees")
+
+
+def _in_force(item: Mapping[str, Any], day: date) -> bool | None:
+    """Whether what has `from` and `until` holds on a day: surely, perhaps (False), or not (None)."""
+    start, end = item.get("from"), item.get("until")
+    when = period(start, end)
+    if not when.first <= day <= when.last:
+        return None
+    return (start is None or bounds(start).last <= day) and (end is None or bounds(end).first >= day)
 
 
 def _open_conditions(view: View) -> Derived:
-    met = {act.get("condition") for act in view.of("condition-met")}
-    found = [
-        (condition["id"], act.pointer / "conditions" / place)
-        for act in view.acts
-        for place, condition in enumerate(act.get("conditions") or ())
-        if isinstance(condition, dict) and condition.get("id") is not None and condition["id"] not in met
-    ]
-    return Derived([name for name, _ in found], tuple(pointer for _, pointer in found)) if view.acts else NOTHING
+    if not view.acts:
+        return NOTHING
+    met = {act.get("condition"): act.days.last <= view.day for act in view.of("condition-met")}
+    found: list[Any] = []
+    pointers: list[Pointer] = []
+    uncertain = False
+    for act in view.acts:
+        for place, condition in enumerate(act.get("conditions") or ()):
+            name = condition.get("id") if isinstance(condition, dict) else None
+            if name is not None and name not in met:
+                found.append(name)
+                pointers.append(act.pointer / "conditions" / place)
+            uncertain = uncertain or (name is not None and not met.get(name, act.days.last <= view.day))
+    return Derived(found, tuple(pointers), uncertain)
 
 
 def _excepted(view: View) -> Derived:
     found = list(view.of("excepted"))
-    return Derived([act.get("clause") for act in found], tuple(act.pointer for act in found)) if found else NOTHING
+    if not found:
+        return NOTHING
+    uncertain = any(act.days.last > view.day for act in found)
+    return Derived([act.get("clause") for act in found], tuple(act.pointer for act in found), uncertain)
 
 
 def _fictional(view: View) -> Derived:
-    """Example data says so by its organisation: the developer's, else any that acted."""
-    named = [_developer(view).value, view.record.data.get("provider"), view.record.data.get("holder")]
-    named += [act.get("by") for act in view.acts]
-    own = view.record.data.get("fictional")
+    """Example data says so by its organisation: the developer's, else any that acted; no day makes it real."""
+    data = view.record.data
+    named = [data.get("developer"), data.get("provider"), data.get("holder")]
+    for _, decision in in_effect(view.record):
+        named += [decision.get("by"), decision.get("developer_from")]
+    own = data.get("fictional")
     shown = own if isinstance(own, bool) else any(_is_fictional(view, name) for name in named)
     return Derived(shown)
 

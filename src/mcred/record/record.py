@@ -111,10 +111,11 @@ class Record:
         """Whether what is missing at a pointer may be called missing: not where it is unknown or at fault."""
         if any(pointer[:length] in self.touched for length in range(1, len(pointer) + 1)):
             return False
-        unknown = self.data.get("unknown")
-        if unknown == "rest":
-            return False
-        return not any(self.resolve(text) == pointer for text in unknown or () if isinstance(text, str))
+        return self.data.get("unknown") != "rest" and pointer not in self._unknown
+
+    @cached_property
+    def _unknown(self) -> frozenset[Pointer]:
+        return frozenset(self.resolve(text) for _, text in self.unknown)
 
     @cached_property
     def unknown(self) -> list[tuple[Pointer, str]]:
@@ -128,15 +129,26 @@ class Record:
         except ValueError:
             return Pointer()
         value: Any = self.data
-        made = Pointer()
+        made: list[str | int] = []
         for part in parts:
             place: str | int = part
             if isinstance(value, list):
-                named = [n for n, item in enumerate(value) if isinstance(item, dict) and item.get("id") == part]
-                place = named[0] if named else int(part) if _PLACE.fullmatch(str(part)) else part
-            made = made / place
+                place = self._places(tuple(made), value).get(str(part), part)
+                place = int(place) if isinstance(place, str) and _PLACE.fullmatch(place) else place
+            made.append(place)
             try:
                 value = value[place]
             except (KeyError, IndexError, TypeError):
                 value = None
-        return made
+        return Pointer(made)
+
+    def _places(self, pointer: tuple[str | int, ...], items: list[Any]) -> dict[str, int]:
+        """The place of each item of a list by its id; kept, since many pointers may lead into one list."""
+        kept: dict[tuple[str | int, ...], dict[str, int]] = self.__dict__.setdefault("_kept", {})
+        if pointer not in kept:
+            found: dict[str, int] = {}
+            for place, item in enumerate(items):
+                if isinstance(item, dict) and isinstance(item.get("id"), str):
+                    found.setdefault(item["id"], place)
+            kept[pointer] = found
+        return kept[pointer]

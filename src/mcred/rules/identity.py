@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mcred.diagnostic import Finding, Pointer, Related, Severity
 from mcred.record import Catalogue, Facts, Record
 from mcred.rules.rule import catalogue_rule, record_rule
+from mcred.text import slug
 
 
 @record_rule("id-path-mismatch")
@@ -16,7 +17,12 @@ def id_path_mismatch(record: Record) -> Iterator[Finding]:
         yield Finding(
             Pointer(("id",)),
             "the id is '{id}', but the file is named '{stem}.yaml'",
-            hint=f"rename the file to {own}.yaml, or write `id: {record.stem}`; an id that is in use is never changed",
+            hint=f"rename the file to {own}.yaml"
+            + (
+                f", or write `id: {record.stem}`; an id that is in use is never changed"
+                if slug(record.stem) == record.stem
+                else ""
+            ),
             id=own,
             stem=record.stem,
         )

@@ -106,7 +106,7 @@ def decision_contradiction(record: Record) -> Iterator[Finding]:
 
 def _corrections(record: Record) -> Iterator[Finding]:
     for pointer, decision in record.items("decisions"):
-        if decision.get("act") != "corrected":
+        if decision.get("act") != "corrected" or any(touched[:2] == pointer for touched in record.touched):
             continue
         changes, void = decision.get("set"), decision.get("void") is True
         if bool(changes) == void:

@@ -25,12 +25,18 @@ def broken_local_reference(record: Record) -> Iterator[Finding]:
         yield Finding(
             Pointer(marked.pointer),
             "no {noun} '{target}' in this record" + did_you_mean(value, ids[where]),
-            hint=f"the ids of '{parts[-1]}' in this record are meant here"
-            if ids[where]
-            else f"this record has no '{parts[-1]}'",
+            hint=_hint(record, parts[-1], bool(ids[where])),
             noun=noun,
             target=value,
         )
+
+
+def _hint(record: Record, name: str, any_id: bool) -> str:
+    if any_id:
+        return f"the ids of '{name}' in this record are meant here"
+    if record.get((name,)):
+        return f"none of the '{name}' in this record has an id yet: give one to what is meant"
+    return f"this record has no '{name}'"
 
 
 def _ids(record: Record, where: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mcred.diagnostic import Finding, Pointer, Related
 from mcred.record import Catalogue, Facts, article
 from mcred.rules.rule import catalogue_rule
-from mcred.text import closest, did_you_mean
+from mcred.text import closest, did_you_mean, one_of, shown
 
 MOST_SUGGESTED = 20
 """Broken references of a run for which a similar id is looked up."""
@@ -27,16 +27,16 @@ def broken_reference(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(
                 Pointer(pointer),
                 "no {kind} '{target}'" + near,
-                hint="" if near else _hint(kinds),
+                hint="" if near else _hint(kinds, catalogue),
                 path=facts.path,
                 kind=" or ".join(kinds[:3]) if len(kinds) <= 3 else "record",
                 target=target,
             )
 
 
-def _hint(kinds: tuple[str, ...]) -> str:
+def _hint(kinds: tuple[str, ...], catalogue: Catalogue) -> str:
     if kinds == ("framework",):
-        return "`mcred frameworks` lists them; write `framework: none` where there is none"
+        return f"there is {one_of(catalogue.ids.get('framework', ()))}; write `framework: none` where there is none"
     return "something that is not in the catalogue is named as {title: …, reference: …}"
 
 
@@ -88,13 +88,24 @@ def reference_cycle(catalogue: Catalogue) -> Iterator[Finding]:
             names = [edge.target for edge in cycle]
             yield Finding(
                 last.pointer,
-                "this closes a circle: {circle}",
+                "this closes a circle: " + _circle(words, [names[-1], *names]),
                 hint="take out the one that is wrong",
                 related=tuple(Related(f"'{e.target}' is named here", e.pointer, e.path) for e in cycle[:-1]),
                 path=last.path,
-                circle=f" {words} ".join(f"'{name}'" for name in [names[-1], *names]),
+                circle=names,
                 relation=relation,
             )
+
+
+MOST_NAMED = 6
+"""Records of a circle that a message names."""
+
+
+def _circle(words: str, names: list[str]) -> str:
+    if len(names) > MOST_NAMED:
+        names = [*names[:2], "…", names[-1]]
+    told = f"'{shown(names[0])}' {words} " + f", which {words} ".join(f"'{shown(name)}'" for name in names[1:])
+    return told.replace("{", "{{").replace("}", "}}")
 
 
 def _edges(catalogue: Catalogue) -> dict[str, dict[str, list[Edge]]]:
@@ -146,7 +157,7 @@ def missing_document(catalogue: Catalogue) -> Iterator[Finding]:
     """A document that a record names lies below the catalogue's root."""
     for facts in catalogue.records:
         for pointer, path in facts.documents:
-            if path in catalogue.files or path.startswith("/") or ".." in path.split("/"):
+            if path in catalogue.files:
                 continue
             yield Finding(
                 Pointer(pointer),

@@ -92,7 +92,7 @@ def _twice(marked: list[Marked]) -> list[Finding]:
                         "the {key} '{name}' stands twice in '{list}'",
                         rule="duplicate-item",
                         label="second",
-                        hint="give this item an id of its own; nothing may point to two",
+                        hint="give this item an id of its own, or delete it if it is there twice",
                         related=(Related("first here", before),),
                         key=mark.unique,
                         name=name,
@@ -105,22 +105,30 @@ def _twice(marked: list[Marked]) -> list[Finding]:
 
 
 def _without(data: dict[str, Any], touched: Iterable[Pointer]) -> dict[str, Any]:
-    """The data without the values at some pointers; copied only where something is taken out."""
+    """The data without the values at some pointers, in one walk; only what holds one of them is copied."""
+    tree: dict[Any, Any] = {}
     for pointer in touched:
-        data = _removed(data, pointer)
-    return data
+        node = tree
+        for part in pointer:
+            node = node.setdefault(part, {})
+        node[_GONE] = True
+    pruned: dict[str, Any] = _pruned(data, tree)
+    return pruned
 
 
-def _removed(value: Any, pointer: tuple[str | int, ...]) -> Any:
-    if not pointer:
-        return value
-    part, rest = pointer[0], pointer[1:]
-    if isinstance(value, dict) and part in value:
-        if not rest:
-            return {key: inner for key, inner in value.items() if key != part}
-        return {**value, str(part): _removed(value[str(part)], rest)}
-    if isinstance(value, list) and isinstance(part, int) and part < len(value):
-        copy = list(value)
-        copy[part] = _removed(value[part], rest) if rest else None
-        return copy
+_GONE = object()
+
+
+def _pruned(value: Any, tree: dict[Any, Any]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _pruned(inner, tree[key]) if key in tree else inner
+            for key, inner in value.items()
+            if key not in tree or _GONE not in tree[key]
+        }
+    if isinstance(value, list):
+        return [
+            (None if _GONE in tree[place] else _pruned(item, tree[place])) if place in tree else item
+            for place, item in enumerate(value)
+        ]
     return value

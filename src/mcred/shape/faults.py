@@ -18,21 +18,23 @@ TYPES = {
     "number": "a number",
     "boolean": "true or false",
     "array": "a list",
-    "object": "a map of fields",
+    "object": "a set of fields",
 }
 
 
 class Fault:
     """A schema error with what is needed to tell it: the document, the shape, the schema of the field."""
 
-    def __init__(self, document: Document, shape: Shape, error: Any) -> None:
+    def __init__(self, document: Document, shape: Shape, error: Any, known: dict[Pointer, Schema]) -> None:
         self.document = document
         self.shape = shape
         self.pointer = Pointer(error.absolute_path)
         self.value: Any = error.instance
         self.keyword: str = error.validator
         self.limit = error.validator_value
-        self.schema: Schema = {**error.schema, **shape.at(self.pointer, document.data)}
+        if self.pointer not in known:
+            known[self.pointer] = shape.at(self.pointer, document.data)
+        self.schema: Schema = {**error.schema, **known[self.pointer]}
         self.of_key = "propertyNames" in error.absolute_schema_path
 
     @property
@@ -62,7 +64,8 @@ def called(pointer: Pointer) -> str:
 
 def explain(document: Document, shape: Shape) -> list[Finding]:
     """The findings for a document that has not the shape of its kind, each once."""
-    faults = [Fault(document, shape, error) for error in shape.explainer.iter_errors(document.data)]
+    known: dict[Pointer, Schema] = {}
+    faults = [Fault(document, shape, error, known) for error in shape.explainer.iter_errors(document.data)]
     wrong = {fault.pointer for fault in faults if fault.keyword == "type"}
     findings: dict[tuple[object, ...], Finding] = {}
     for fault in sorted(faults, key=lambda fault: (len(fault.pointer), str(fault.pointer), fault.keyword)):
@@ -91,6 +94,8 @@ def _fused(findings: Any) -> list[Finding]:
 def _type(fault: Fault) -> Iterator[Finding]:
     types = [fault.limit] if isinstance(fault.limit, str) else list(fault.limit)
     value, source = fault.value, fault.document.source(fault.pointer)
+    if value is None and _misindented(fault):
+        return
     if value is None:
         yield fault.finding(
             "empty-value",
@@ -98,7 +103,7 @@ def _type(fault: Fault) -> Iterator[Finding]:
             anchor=Anchor.KEY,
             hint=f"write a value{_such_as(fault)}, or delete the line",
         )
-    elif "string" in types and isinstance(value, bool | int | float):
+    elif "string" in types and isinstance(value, bool | int | float) and fault.schema.get("x-format") != "date":
         yield ambiguous(fault.document, fault.pointer, source)
     else:
         yield fault.finding(
@@ -110,10 +115,21 @@ def _type(fault: Fault) -> Iterator[Finding]:
         )
 
 
+def _misindented(fault: Fault) -> bool:
+    """Whether what belongs to a field stands beside it, for no-break spaces before it: that is told there."""
+    keys = fault.document.order(fault.pointer.parent)
+    place = keys.index(str(fault.pointer[-1])) if fault.pointer[-1] in keys else len(keys)
+    return any(key.startswith("\u00a0") for key in keys[place + 1 : place + 2])
+
+
 def _expected(fault: Fault, types: list[str]) -> str:
     """What is meant: the first type, since the others are ways to say more of the same."""
+    if fault.schema.get("x-format") == "date":
+        return str(fault.schema.get("x-expected"))
     examples = [e for e in fault.examples if not isinstance(e, dict | list)]
-    such_as = f", such as {_written(examples[0])}" if examples and types[0] not in ("array", "object") else ""
+    such_as = (
+        f", such as {_written(examples[0])}" if examples and types[0] not in ("array", "object", "boolean") else ""
+    )
     none = ", or {none: why}" if "none" in fault.schema.get("properties", {}) else ""
     return TYPES[types[0]] + such_as + none
 
@@ -138,7 +154,7 @@ def _found(value: object) -> str:
         return f"the number {value}"
     if isinstance(value, list):
         return f"a list of {plural(len(value), 'item')}" if value else "an empty list"
-    return "a map of fields" if value else "an empty map"
+    return "a set of fields" if value else "an empty set of fields"
 
 
 def _type_hint(fault: Fault, types: list[str]) -> str:
@@ -192,21 +208,22 @@ def _required(fault: Fault) -> Iterator[Finding]:
             continue
         field = fault.shape.resolved(fields.get(name, {}))
         example = next((e for e in field.get("examples", ()) if not isinstance(e, dict | list)), None)
+        # The schema's own words: they are neither cut nor can they act.
+        why = _first_sentence(field.get("description", "")).replace("{", "{{").replace("}", "}}")
         yield Finding(
             fault.pointer,
-            "missing '{field}'" + (": {why}" if field.get("description") else ""),
+            "missing '{field}'" + (f": {why}" if why else ""),
             rule="missing-field",
             anchor=Anchor.MISSING,
             label=f"{_whole(fault)} has no '{name}'",
             hint=f"add `{name}: {example}`" if example is not None else f"add '{name}'",
             field=name,
-            why=_first_sentence(field.get("description", "")),
         )
 
 
 def _first_sentence(text: str) -> str:
     sentence = text.split(". ", maxsplit=1)[0].rstrip(".")
-    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2] == " " or sentence[1:2].islower() else sentence
 
 
 def _whole(fault: Fault) -> str:
@@ -214,7 +231,7 @@ def _whole(fault: Fault) -> str:
 
 
 def _unknown(fault: Fault) -> Iterator[Finding]:
-    discriminator, variants = _variants(fault)
+    choices = list(_choices(fault))
     fields = fault.shape.fields(fault.schema, fault.value)
     extra = [name for name in fault.value if name not in fields and not name.startswith("x-")]
     if isinstance(fault.limit, dict):
@@ -222,9 +239,9 @@ def _unknown(fault: Fault) -> Iterator[Finding]:
     absent = [name for name in fields if name not in fault.value]
     for place, name in enumerate(extra):
         pointer = fault.pointer / name
-        owners = [value for value, variant in variants.items() if name in variant.get("properties", {})]
+        owners = next((each for each in (_owners(fault, name, *choice) for choice in choices) if each[1]), None)
         if owners:
-            yield _wrong_variant(fault, name, discriminator, owners)
+            yield _wrong_variant(fault, name, *owners)
             continue
         near = closest(name.strip("\u00a0 "), absent) if place < MOST_SUGGESTED else None
         present = (
@@ -238,7 +255,7 @@ def _unknown(fault: Fault) -> Iterator[Finding]:
             rule="unknown-field",
             anchor=Anchor.KEY,
             label=f"not a field of {_owner(fault)}",
-            hint=_unknown_hint(fault, name, near, present, list(fields)),
+            hint=_unknown_hint(fault, name, near, present, list(fields)) if place < MOST_SUGGESTED else "",
             fix=Fix("rename", pointer, near) if near else None,
             name=name,
             near=near,
@@ -247,6 +264,8 @@ def _unknown(fault: Fault) -> Iterator[Finding]:
 
 def _unknown_hint(fault: Fault, name: str, near: str | None, present: str | None, fields: list[str]) -> str:
     pointer = fault.pointer / name
+    if name.startswith("\u00a0"):
+        return "no-break spaces (U+00A0) stand before the name: indent with ordinary spaces"
     if "\u00a0" in name:
         return "a no-break space (U+00A0) stands in the name: type an ordinary space before it, or none"
     if near:
@@ -274,8 +293,19 @@ def article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _variants(fault: Fault) -> tuple[str, dict[str, Schema]]:
-    return fault.shape.variants(fault.shape.at(fault.pointer, fault.document.data))
+def _choices(fault: Fault) -> Iterator[tuple[str, dict[str, Schema]]]:
+    """The keys that choose between variants of an object, the innermost first, each with its variants by value."""
+    schema = fault.shape.at(fault.pointer, fault.document.data)
+    levels = [schema, *fault.shape.chosen(schema, fault.value)]
+    yield from (fault.shape.variants(level) for level in reversed(levels))
+
+
+def _owners(fault: Fault, name: str, discriminator: str, variants: dict[str, Schema]) -> tuple[str, list[str]]:
+    """The other variants that have a field, and the key that chooses between them."""
+    chosen = fault.value.get(discriminator)
+    return discriminator, [
+        value for value, variant in variants.items() if value != chosen and name in variant.get("properties", {})
+    ]
 
 
 def _wrong_variant(fault: Fault, name: str, discriminator: str, owners: list[str]) -> Finding:
@@ -301,7 +331,7 @@ def _key(fault: Fault) -> Iterator[Finding]:
     mapped = fault.schema.get("properties", {})
     yield Finding(
         fault.pointer / name,
-        "'{name}' is no {expected}",
+        "'{name}' is not a {expected}",
         rule="bad-format",
         anchor=Anchor.KEY,
         hint=fault.schema.get(
@@ -324,8 +354,8 @@ def _pattern(fault: Fault) -> Iterator[Finding]:
         yield fault.finding("impossible-date", "{why}", hint="write the day that is meant", why=why)
     elif not fault.value.strip():
         yield from _empty(fault)
-    elif fault.pointer and fault.pointer[-1] == "id":
-        yield bad_id(fault.pointer, fault.value)
+    elif fault.pointer and (fault.pointer[-1] == "id" or fault.pointer[-2:-1] == ("aliases",)):
+        yield bad_id(fault.pointer, fault.value, fault.schema)
     else:
         meant = slug(fault.value)
         is_id = "x-references" in fault.schema and meant != fault.value
@@ -350,14 +380,16 @@ def impossible(value: str | int) -> str:
     return ""
 
 
-def bad_id(pointer: Pointer, value: str) -> Finding:
+def bad_id(pointer: Pointer, value: str, schema: Schema) -> Finding:
     """An id that is not made as ids are."""
-    meant = slug(value)
+    meant = slug(value) if len(value) <= schema.get("maxLength", 80) else ""
+    least = schema.get("minLength", 1)
+    made = schema.get("x-expected", "lower-case letters, digits and single hyphens").rpartition(": ")[2]
     return Finding(
         pointer,
-        "'{value}' is no id" + ("; did you mean '{meant}'?" if len(meant) > 1 and meant != value else ""),
+        "'{value}' is not an id" + ("; did you mean '{meant}'?" if len(meant) > 1 and meant != value else ""),
         rule="bad-id",
-        hint="an id has 2 to 80 lower-case letters a to z, digits and single hyphens between them",
+        hint=f"an id is made of {made}, {least} to {schema.get('maxLength', 80)} in all",
         value=value,
         meant=meant,
     )
@@ -370,7 +402,8 @@ def _enum(fault: Fault) -> Iterator[Finding]:
         return
     yield fault.finding(
         "not-allowed-value",
-        "'{value}' is no value of {called}" + did_you_mean(str(fault.value), map(str, allowed)),
+        "'{value}' is not a value of {called}"
+        + (did_you_mean(fault.value, map(str, allowed)) if isinstance(fault.value, str) else ""),
         value=fault.value,
         hint=f"{fault.called} is {one_of(allowed, 30)}",
     )
@@ -382,9 +415,15 @@ def _range(fault: Fault) -> Iterator[Finding]:
         "maximum": "at most {limit}",
         "exclusiveMinimum": "more than {limit}",
     }[fault.keyword]
+    if fault.schema.get("x-format") == "date":
+        expected = fault.schema["x-expected"]
+        yield fault.finding(
+            "bad-format", "{called} is {expected}; here is {value}", expected=expected, value=fault.value
+        )
+        return
     yield fault.finding(
         "out-of-range",
-        "{called} is {value}; it is " + words,
+        "{called} is {value}; it must be " + words,
         value=fault.value,
         limit=fault.limit,
         hint=_range_hint(fault),
@@ -399,12 +438,12 @@ def _length(fault: Fault) -> Iterator[Finding]:
     if not fault.value:
         yield from _empty(fault)
     elif fault.pointer and fault.pointer[-1] == "id":
-        yield bad_id(fault.pointer, fault.value)
+        yield bad_id(fault.pointer, fault.value, fault.schema)
     else:
         most = fault.keyword == "maxLength"
         yield fault.finding(
             "out-of-range",
-            "{called} has {number}; it has at " + ("most" if most else "least") + " {limit}",
+            "{called} has {number}; it must have at " + ("most" if most else "least") + " {limit}",
             number=plural(len(fault.value), "character"),
             limit=fault.limit,
         )
@@ -420,13 +459,14 @@ def _empty(fault: Fault) -> Iterator[Finding]:
 
 def _count(fault: Fault) -> Iterator[Finding]:
     if fault.keyword == "minProperties" and not fault.value:
-        yield from _empty(fault)
+        if not fault.document.order(fault.pointer):  # else what stands in it was told already
+            yield from _empty(fault)
         return
     noun = "field" if fault.keyword == "minProperties" else "item"
     most = fault.keyword == "maxItems"
     yield fault.finding(
         "wrong-count",
-        "{called} has {number}; it has at " + ("most" if most else "least") + " {limit}",
+        "{called} has {number}; it must have at " + ("most" if most else "least") + " {limit}",
         number=plural(len(fault.value), noun) if fault.value else f"no {noun}",
         limit=fault.limit,
         hint="delete the field if there is nothing to say" if not fault.value else "",
@@ -447,7 +487,6 @@ def _duplicate(fault: Fault) -> Iterator[Finding]:
                 item=f"'{item}'" if isinstance(item, str | int) else "the same item",
                 called=fault.called,
             )
-            return
 
 
 def _same(fault: Fault) -> Iterator[Finding]:

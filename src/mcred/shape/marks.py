@@ -44,7 +44,7 @@ class Plan:
         self.items: Plan | None = None
         self.rest: Plan | None = None
         self.discriminator = ""
-        self.variants: dict[str, dict[str, Plan]] = {}
+        self.variants: dict[str, Plan] = {}
 
     def __bool__(self) -> bool:
         return bool(self.mark or self.fields or self.items or self.rest or self.variants)
@@ -68,7 +68,10 @@ class Plan:
                 self.items.collect(item, (*path, place), found)
 
     def _fields(self, value: dict[str, Any], path: Path, found: list[Marked]) -> None:
-        fields = self.variants.get(value.get(self.discriminator, ""), self.fields) if self.variants else self.fields
+        chosen = self
+        while (inner := chosen.variants.get(value.get(chosen.discriminator, ""))) is not None:
+            chosen = inner
+        fields = chosen.fields
         for key, plan in fields.items():
             if key in value:
                 plan.collect(value[key], (*path, key), found)
@@ -78,21 +81,19 @@ class Plan:
                     self.rest.collect(inner, (*path, key), found)
 
 
-def plan(shape: Shape, schema: Schema) -> Plan:
-    """The plan of a schema."""
+def plan(shape: Shape, schema: Schema, shared: dict[str, Plan] | None = None) -> Plan:
+    """The plan of a schema; `shared` are the fields that a variant has from further out."""
     schema = shape.resolved(schema)
     made = Plan()
     made.mark = _mark(schema)
-    made.fields = _fields(shape, schema.get("properties", {}))
+    made.fields = {**(shared or {}), **_fields(shape, schema.get("properties", {}))}
     if "items" in schema:
         made.items = plan(shape, schema["items"]) or None
     rest = schema.get("additionalProperties")
     if isinstance(rest, dict):
         made.rest = plan(shape, rest) or None
     made.discriminator, variants = shape.variants(schema)
-    made.variants = {
-        value: {**made.fields, **_fields(shape, variant.get("properties", {}))} for value, variant in variants.items()
-    }
+    made.variants = {value: plan(shape, variant, made.fields) for value, variant in variants.items()}
     return made
 
 

@@ -128,19 +128,25 @@ class Shape:
                     found[value] = self.resolved(part["then"])
         return discriminator, found
 
+    def chosen(self, schema: Schema, data: object) -> Iterator[Schema]:
+        """The variant of an object that its data chooses, then the variant of that one, and so on."""
+        while isinstance(data, dict):
+            discriminator, variants = self.variants(schema)
+            value = data.get(discriminator)
+            if not isinstance(value, str) or value not in variants:
+                return
+            schema = variants[value]
+            yield schema
+
     def fields(self, schema: Schema, data: object) -> dict[str, Schema]:
         """The fields that an object may have, its variant considered."""
         schema = self.resolved(schema)
-        discriminator, variants = self.variants(schema)
-        chosen = variants.get(str(data.get(discriminator))) if isinstance(data, dict) and discriminator else None
-        own = schema.get("properties", {})
-        # A variant lists the fields that are common to all as `true`: what they are is said once, in the base.
+        levels = [each.get("properties", {}) for each in (schema, *self.chosen(schema, data))]
+        # A variant lists the fields that it shares as `true`: what they are is said once, further out. The innermost
+        # lists all that there may be.
         return {
-            **own,
-            **{
-                key: own.get(key, {}) if field is True else field
-                for key, field in (chosen or {}).get("properties", {}).items()
-            },
+            name: next((level[name] for level in reversed(levels) if level.get(name, True) is not True), {})
+            for name in {**levels[0], **levels[-1]}
         }
 
     def at(self, pointer: tuple[str | int, ...], data: object) -> Schema:
