@@ -7,8 +7,6 @@ A framework may come from a stranger, and Python's patterns have no time limit. 
 import math
 from typing import NamedTuple
 
-from mcred.text import one_of
-
 LONGEST = 2_000
 """Characters of a text that a pattern is tried on."""
 
@@ -65,7 +63,7 @@ def refusal(pattern: str) -> str | None:
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
-_ESCAPED = frozenset("\\.*+?|(){}[]^$/-")
+_ESCAPED = frozenset("\\.*+?|(){}[]^$/-&~")
 _MEANINGS = {"t": "\t", "n": "\n", "r": "\r"}
 
 
@@ -155,7 +153,7 @@ class _Reader:
         while self.next != "]" or not spans:
             if self.next == "":
                 raise Refused("has a '[' that nothing closes")
-            if self.next in "[]":
+            if self.next in "[]" or self.text[self.place : self.place + 2] in ("--", "&&", "||", "~~"):
                 raise Refused(f"has '{self.next}' inside [ ]: write '\\{self.next}' for the character itself")
             first = self.member()
             last = first
@@ -221,7 +219,7 @@ def _unnested(part: Part, repeated: bool) -> None:
     if repeated and part.varies:
         raise Refused("has a repeat inside a repeat, so that a match could take for ever")
     if repeated and part.kind == "any":
-        raise Refused(f"has alternatives ({one_of(['|'])}) inside a repeat, so that a match could take for ever")
+        raise Refused("has alternatives inside a repeat, so that a match could take for ever")
     if part.kind == "repeat" and part.most > 1:
         repeated = True
         if part.parts[0].kind in ("all", "any") and _empty(part.parts[0]):

@@ -1,6 +1,6 @@
 """`unknown`: what a record says that it does not know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Related
 from mcred.record import Record
@@ -31,24 +31,30 @@ def known_value_marked_unknown(record: Record) -> Iterator[Finding]:
 @record_rule("unknown-field")
 def unknown_of_no_field(record: Record) -> Iterator[Finding]:
     """What is said to be unknown is a field that there could be."""
-    if record.shape is None:
-        return
+    known: dict[Pointer, Iterable[str]] = {}
     for pointer, text in record.unknown:
         value = record.resolve(text)
-        for length in range(1, len(value) + 1):
-            part = value[length - 1]
-            parent = Pointer(value[: length - 1])
-            schema = record.shape.at(parent, record.data)
-            fields = record.shape.fields(schema, record.get(parent))
-            if isinstance(part, int) or part == "-" or not fields or isinstance(record.get(parent), list):
+        for length, part in enumerate(value):
+            parent = Pointer(value[:length])
+            if isinstance(part, int) or part == "-" or isinstance(record.get(parent), list):
                 continue
-            if part not in fields and not part.startswith("x-"):
+            if parent not in known:
+                known[parent] = _fields(record, parent)
+            if known[parent] and part not in known[parent] and not part.startswith("x-"):
                 yield Finding(
                     pointer,
-                    "no field '{field}' could be unknown here" + did_you_mean(part, fields),
+                    "'{said}' names no field" + did_you_mean(part, known[parent]),
+                    said=text,
                     field=part,
                 )
                 break
+
+
+def _fields(record: Record, pointer: Pointer) -> Iterable[str]:
+    """The fields that there could be at a pointer; none where the schema does not say."""
+    if record.shape is None:
+        return ()
+    return list(record.shape.fields(record.shape.at(pointer, record.data), record.get(pointer)))
 
 
 @record_rule("unknown-not-allowed")

@@ -1,0 +1,249 @@
+"""What several test modules share: the program as a user runs it, catalogues to damage, and the engine on a text."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from mcred.diagnostic import Diagnostic, Report, Source
+from mcred.document import Lines, read
+from mcred.reporters import Look, reporter
+from mcred.validation import Entry, Request, validate
+from mcred.workspace import context as shipped_context
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "catalogue"
+GOLDENS = Path(__file__).resolve().parent / "goldens"
+PROGRAM = Path(sys.executable).parent / "mcred"
+
+LARGEST = 256 * 1024
+"""Bytes a record may have."""
+
+AS_OF = "2026-11-22"
+"""The day that reports are as of, so that no test reads the clock."""
+
+DRAFT = "id: a-draft\ntitle: A Draft\nframework: none\n"
+"""The shortest record without a fault; under no framework, so that no requirement is open."""
+
+
+# --- properties ------------------------------------------------------------------------------------------------------
+
+
+def holds(*strategies: Any, quick: int, thorough: int, **named: Any) -> Callable[[Callable[..., None]], Callable]:
+    """Make a property a test of `quick` examples, and one of `thorough` examples that is marked slow.
+
+    The examples are the same in every run: CI does not fail today over what it passed yesterday.
+    """
+    sizes = [
+        pytest.param(quick, id="quick"),
+        pytest.param(thorough, id="thorough", marks=pytest.mark.slow),
+    ]
+
+    def made(check: Callable[..., None]) -> Callable:
+        @pytest.mark.parametrize("examples", sizes)
+        def test(examples: int) -> None:
+            setting = settings(
+                max_examples=examples,
+                derandomize=True,
+                database=None,
+                deadline=None,
+                suppress_health_check=[
+                    HealthCheck.too_slow,
+                    HealthCheck.data_too_large,
+                    HealthCheck.large_base_example,
+                ],
+            )
+            setting(given(*strategies, **named)(check))()
+
+        test.__name__ = test.__qualname__ = check.__name__
+        test.__module__ = check.__module__
+        test.__doc__ = check.__doc__
+        return test
+
+    return made
+
+
+# --- the program -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the program gave: its exit code and both streams as text."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The report on standard output."""
+        return json.loads(self.out)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the rules that a json report tells of."""
+        return [finding["name"] for finding in self.json["findings"]]
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return all that the program may know of its surroundings."""
+    return {"PATH": "/usr/bin:/bin", "HOME": str(home), "TZ": "UTC", "LANG": "C.UTF-8", **more}
+
+
+def mcred(*arguments: object, cwd: Path, stdin: str | bytes | None = None, **env: str) -> Ran:
+    """Run the installed program in a folder, with nothing in its environment but what is given here."""
+    done = subprocess.run(
+        [PROGRAM, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(cwd, **env),
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    encoding = env.get("PYTHONIOENCODING", "utf-8")
+    return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
+
+
+# --- catalogues ------------------------------------------------------------------------------------------------------
+
+
+def copied(to: Path) -> Path:
+    """Copy the worked example, what it refers to and its documents into a folder; return the root there."""
+    root = made(to, register())
+    shutil.copytree(CATALOGUE / "documents" / "worked-example", root / "documents" / "worked-example")
+    return root
+
+
+def small(to: Path, **records: str | bytes) -> Path:
+    """Make a catalogue of a few micro-credentials, `_` in a name standing for `-`; return its root."""
+    files = {f"micro-credentials/{name.replace('_', '-')}.yaml": text for name, text in records.items()}
+    return made(to, files)
+
+
+def made(to: Path, files: dict[str, str | bytes]) -> Path:
+    """Make a catalogue of files named by their path below its root; return the root."""
+    root = to / "catalogue"
+    for path, text in {"catalogue.yaml": "format: 1\ntitle: Test\n", **files}.items():
+        place = root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode() if isinstance(text, str) else text)
+    return root
+
+
+def real_records() -> dict[str, bytes]:
+    """Return the bytes of the project's own records, by path below the catalogue's root."""
+    return {path.relative_to(CATALOGUE).as_posix(): path.read_bytes() for path in sorted(CATALOGUE.rglob("*.yaml"))}
+
+
+# --- the engine ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def context() -> Any:
+    """Return the shipped schemas and frameworks."""
+    return shipped_context()
+
+
+def kind_of(path: str) -> str:
+    """Return the kind of record at a path below the root."""
+    from mcred.record import folder_kind
+
+    kind = folder_kind(path)
+    assert kind, path
+    return kind
+
+
+def checked(files: dict[str, bytes | str], *, alone: bool = False, others: tuple[str, ...] = (), **more: Any) -> Report:
+    """Check files named by their path below the root, in the order given; `others` lie there too."""
+    data = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
+    organisations = [read(text).data or {} for path, text in data.items() if path.startswith("organisations/")]
+    known = replace(context(), organisations={str(each["id"]): each for each in organisations if "id" in each})
+    request = Request(
+        entries=[Entry(Source(path, text), kind_of(path)) for path, text in data.items()],
+        again=data.__getitem__,
+        files=(*data, *others),
+        alone=alone,
+        **more,
+    )
+    return validate(request, known)
+
+
+def one(text: str | bytes, path: str = "micro-credentials/a-draft.yaml") -> Report:
+    """Check one file alone."""
+    return checked({path: text}, alone=True)
+
+
+def written(report: Report, format: str = "text", **look: Any) -> str:
+    """Return a report as a format writes it."""
+    return reporter(format)(report, Look(**look))
+
+
+def shape_faults(text: str | bytes) -> list[Diagnostic]:
+    """Return the findings about a file alone, but for the requirements of its framework."""
+    return [found for found in one(text).diagnostics if found.rule.startswith("MC")]
+
+
+def place(diagnostic: Diagnostic) -> tuple[object, ...]:
+    """Return rule, line, column, end line and end column of a finding."""
+    return (diagnostic.name, *diagnostic.span)
+
+
+def lines_of(data: bytes) -> list[str]:
+    """Return the lines of a file as editors and Git count them: ended by LF or CRLF, without the byte order mark."""
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+def inside(span: tuple[int, int, int, int], lines: list[str]) -> bool:
+    """Whether both ends of a span lie in a file, and in order."""
+    line, column, end_line, end_column = span
+    return (
+        1 <= line <= end_line <= len(lines)
+        and 1 <= column <= len(lines[line - 1]) + 1
+        and 1 <= end_column <= len(lines[end_line - 1]) + 1
+        and (line, column) <= (end_line, end_column)
+    )
+
+
+def cut(lines: Lines | str, span: tuple[int, int, int, int]) -> str:
+    """Return the text of a span."""
+    text = lines.text if isinstance(lines, Lines) else lines
+    whole = Lines(text)
+    return text[whole.index(span[0], span[1]) : whole.index(span[2], span[3])]
+
+
+def is_root() -> bool:
+    """Whether file permissions do not bind this process."""
+    return os.geteuid() == 0
+
+
+def marked(text: str) -> tuple[str, tuple[int, int, int, int] | None]:
+    """Return a text without the brackets ⟦ ⟧, and the span of what stood between them."""
+    start = text.find("⟦")
+    if start < 0:
+        return text, None
+    plain = text.replace("⟦", "").replace("⟧", "")
+    lines = Lines(plain)
+    return plain, tuple(lines.span(start, text.index("⟧") - 1))
+
+
+def register() -> dict[str, bytes]:
+    """Return the worked example and what it refers to: the fictional bodies, standards and qualifications beside it."""
+    wanted = ("catalogue.yaml", "worked-example.yaml")
+    return {path: data for path, data in real_records().items() if path.endswith(wanted) or "/example-" in path or path.startswith("policies/")}
+
+
+def documents() -> tuple[str, ...]:
+    """Return the paths below the root of all that is in the project's catalogue."""
+    return tuple(path.relative_to(CATALOGUE).as_posix() for path in CATALOGUE.rglob("*") if path.is_file())
