@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import blake2b
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -22,14 +21,26 @@ from mcred.diagnostic import (
     NotChecked,
     Pointer,
     Report,
+    Severity,
     Source,
     Span,
     rule_named,
 )
 from mcred.document import Document, read
 from mcred.errors import McredError
-from mcred.frameworks import Case, Framework, Rulebook, bodies, exceptions, judged, typed
-from mcred.record import Catalogue, Facts, Record, facts
+from mcred.frameworks import (
+    Case,
+    Framework,
+    Known,
+    Rulebook,
+    bodies,
+    exceptions,
+    framework_faults,
+    framework_references,
+    judged,
+    typed,
+)
+from mcred.record import FRAMEWORK, Catalogue, Facts, Record, facts
 from mcred.rules import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 from mcred.shape import Schemas, check
 
@@ -45,7 +56,8 @@ class Context:
     """What the engine knows besides files.
 
     The schemas; the heads of frameworks by id, and which of them come with mcred; the frameworks with their clauses and
-    those of policies; what is wrong with the rest, by id; the data of organisations, whose types count by date.
+    those of policies; what is wrong with the rest, by id; the data of organisations, whose types count by date; the ids
+    of the policies that there are, in force or not.
     """
 
     schemas: Schemas
@@ -54,6 +66,7 @@ class Context:
     books: Mapping[str, Rulebook] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     organisations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    policies: frozenset[str] = frozenset()
 
 
 class Misplaced(NamedTuple):
@@ -177,8 +190,12 @@ def check_record(
                 findings.append(finding)
         findings += _dated(record, as_of)
         findings += _required(record, context, as_of, rules_of)
+    if kind == FRAMEWORK:
+        findings += framework_faults(record, _known(context))
     name = record.id if kind != "catalogue" else None
     found = facts(record) if kind != "catalogue" else facts(record)._replace(id=_CATALOGUE, stem=_CATALOGUE)
+    if kind == FRAMEWORK:
+        found = found._replace(references=(*found.references, *framework_references(record, _known(context))))
     findings, rest = _told(findings, document)
     diagnostics = _located(findings, path, name, document) if findings else []
     return RecordResult(diagnostics, found, framework=record.framework, uncounted=rest + document.more)
@@ -198,6 +215,23 @@ def _told(findings: list[Finding], document: Document) -> tuple[list[Finding], i
         return rank, finding.span or document.locate(finding.pointer, finding.anchor)
 
     return sorted(findings, key=order)[:MOST_LOCATED], len(findings) - MOST_LOCATED
+
+
+def _known(context: Context) -> Known:
+    """What a framework's file is held against."""
+    return Known(context.schemas.shape, context.frameworks, context.policies)
+
+
+def unsound(entry: Entry, context: Context, named: Callable[[str], bool]) -> bool:
+    """Whether a framework or policy has errors, so that nothing is judged by it.
+
+    `named` tells whether an organisation that it names is there.
+    """
+    result = check_record(entry, context)
+    missing = result.facts is not None and any(
+        not named(reference.target) for reference in result.facts.references if reference.kinds == ("organisation",)
+    )
+    return missing or any(found.severity is Severity.ERROR for found in result.diagnostics)
 
 
 def load(entry: Entry, context: Context) -> Record | None:
@@ -309,6 +343,12 @@ def _concrete(
     )
 
 
+def _digest(text: str) -> str:
+    from hashlib import blake2b
+
+    return f"{FINGERPRINT}:{blake2b(text.encode(), digest_size=12).hexdigest()}"
+
+
 def _fingerprint(finding: Finding, path: str, record: str | None, data: Any) -> str:
     """What identifies a finding over edits: rule, record, pointer with items by id, value; no line, no message."""
     named: list[str] = []
@@ -330,7 +370,7 @@ def _fingerprint(finding: Finding, path: str, record: str | None, data: Any) -> 
         about if not isinstance(about, dict | list) or not finding.pointer else None,
     ]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
-    return f"{FINGERPRINT}:{blake2b(text.encode(), digest_size=12).hexdigest()}"
+    return _digest(text)
 
 
 def _chosen(diagnostics: list[Diagnostic], request: Request, uncounted: Mapping[str, int]) -> list[Diagnostic]:
@@ -378,5 +418,5 @@ def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int]) -> Ite
             fix=None,
             unknown=False,
             pointer=Pointer(),
-            fingerprint=f"{FINGERPRINT}:{blake2b(path.encode(), digest_size=12).hexdigest()}",
+            fingerprint=_digest(path),
         )

@@ -1,12 +1,12 @@
 """The only module that touches files: finds the catalogue, reads what lies in it, and writes, atomically."""
 
+import dataclasses
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
 from mcred.shape import Schemas
 from mcred.text import did_you_mean, one_of, shown
-from mcred.validation import Context, Entry, Misplaced
+from mcred.validation import Context, Entry, Misplaced, unsound
 
 _PACKAGE = Path(__file__).parent
 SHIPPED = _PACKAGE / "_shipped" if (_PACKAGE / "_shipped").is_dir() else _PACKAGE.parents[1]
@@ -406,6 +406,8 @@ def editor_schemas_stale(workspace: Workspace) -> list[str]:
 
 def _edition(kind: str) -> str:
     """What the schema of a kind is known by: a digest of the files it is made of."""
+    from hashlib import blake2b
+
     digest = blake2b(digest_size=6)
     for name in (kind, "common"):
         digest.update((SHIPPED / "schemas" / f"{name}.schema.json").read_bytes())
@@ -440,42 +442,70 @@ def shipped_frameworks() -> Iterable[Path]:
     return sorted((SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
 
 
+class _Lazy(Mapping[str, Any]):
+    """Values by name, each made when it is first asked for: most runs need one framework of several."""
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], Any]) -> None:
+        self._names = dict.fromkeys(names)
+        self._make = make
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def context(own: Iterable[Source] = (), enabled: Iterable[str] = (), organisations: Iterable[Source] = ()) -> Context:
     """What the engine needs to know besides files: the frameworks that come with mcred, and what the catalogue adds.
 
-    `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records.
+    `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records. By one
+    that has faults nothing is judged, and what it would have been judged by is not checked.
     """
     known = schemas()
-    data: dict[str, dict[str, Any]] = {}
-    for path in shipped_frameworks():
-        read_data = read(path.read_bytes()).data
-        if read_data is None:
-            raise McredError(f"the framework file {path.name} that came with mcred is damaged: install mcred again")
-        data[path.stem] = read_data
-    shipped = frozenset(data)
-    broken: dict[str, str] = {}
-    policies: list[dict[str, Any]] = []
-    for source in own:
-        found = read(source.data).data
-        name = source.path.rpartition("/")[2].removesuffix(".yaml")
-        if found is None or not known.shape(FRAMEWORK).valid(found):
-            broken[name] = f"{source.path} has faults"
-        elif "extends" in found:
-            policies.append(found)
-        else:
-            data.setdefault(name, found)
-    wanted = [policy for policy in policies if policy["id"] in set(enabled)]
-    for name in enabled:
-        if name in broken:
-            broken.update(dict.fromkeys(data, broken[name]))
-    return Context(
+    paths = {path.stem: path for path in shipped_frameworks()}
+    sources = {source.path.rpartition("/")[2].removesuffix(".yaml"): source for source in own}
+    added = {name: found for name, source in sources.items() if (found := read(source.data).data) is not None}
+    people = {each["id"]: each for each in _read_all(organisations) if isinstance(each.get("id"), str)}
+    whole = [name for name, found in added.items() if known.shape(FRAMEWORK).valid(found)]
+    names = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
+    data = _Lazy(names, lambda name: _shipped_framework(paths[name]) if name in paths else added[name])
+    policies = [name for name in whole if "extends" in added[name]]
+    made = Context(
         known,
-        {name: framework(each) for name, each in data.items()},
-        shipped,
-        {name: rulebook(each, [p for p in wanted if p["extends"] == name]) for name, each in data.items()},
-        broken,
-        {each["id"]: each for each in _read_all(organisations) if isinstance(each.get("id"), str)},
+        _Lazy(names, lambda name: framework(data[name])),
+        frozenset(paths),
+        organisations=people,
+        policies=frozenset(policies),
     )
+    broken = {
+        name: f"{source.path} has faults"
+        for name, source in sources.items()
+        if name not in whole or unsound(Entry(source, FRAMEWORK), made, lambda name: not people or name in people)
+    }
+    for name in set(enabled) & set(broken):
+        broken.update(dict.fromkeys(names, broken[name]))
+    wanted = [added[name] for name in policies if name in set(enabled) and name not in broken]
+    books = _Lazy(
+        (name for name in names if name not in broken),
+        lambda name: rulebook(data[name], [policy for policy in wanted if policy["extends"] == name]),
+    )
+    return dataclasses.replace(made, books=books, broken=broken)
+
+
+def _shipped_framework(path: Path) -> dict[str, Any]:
+    found = read(path.read_bytes()).data
+    if found is None:
+        raise McredError(f"the framework file {path.name} that came with mcred is damaged: install mcred again")
+    return found
 
 
 def _read_all(sources: Iterable[Source]) -> Iterator[dict[str, Any]]:

@@ -68,9 +68,10 @@ def known_clauses(names: Iterable[str], context: Context) -> None:
     Raises:
         UsageError: it is named, and is none.
     """
-    known = [clause.id for book in context.books.values() for clause in book.clauses]
-    for name in names:
-        if "." in name and name not in known:
+    named = [name for name in names if "." in name]
+    known = [clause.id for book in context.books.values() for clause in book.clauses] if named else []
+    for name in named:
+        if name not in known:
             raise UsageError(f"no clause '{name}'" + did_you_mean(name, known))
 
 

@@ -148,11 +148,8 @@ def alone(named: list[Path], given: Source | None) -> Target:
 
 
 def _beside(catalogue: Workspace | None) -> Context:
-    """What files alone are judged by: the policies of the catalogue that they lie in, and its organisations."""
-    if catalogue is None:
-        return context()
-    policies, organisations = catalogue.walk("policies"), catalogue.walk("organisations")
-    return catalogue.context(Walk(records=[*policies.records, *organisations.records]))
+    """What files alone are judged by: the policies of the catalogue that they lie in, and none of its records."""
+    return catalogue.context(catalogue.walk("policies")) if catalogue is not None else context()
 
 
 def _shown(catalogue: Workspace | None, path: Path) -> str:

@@ -104,6 +104,9 @@ RULES = _register(
     ("MC311", "body-may-not-act", _E, "A body took a decision that the framework does not give it to take."),
     ("MC312", "exception-not-needed", _W, "An exception answers a clause that is met, or does not apply."),
     ("MC313", "unattributed-decision", _E, "A decision does not say who made it."),
+    ("MC451", "pattern-not-allowed", _E, "A pattern of a clause could run for ever, or programs read it differently."),
+    ("MC452", "edition-order", _E, "Editions of an instrument overlap, or a period ends before it begins."),
+    ("MC453", "policy-widens", _E, "A policy allows more than the framework that it is a layer on."),
     ("MC901", "findings-left-out", _E, "A file has more findings than a report shows."),
     ("MC902", "editor-schema-stale", _W, "The schema that the editor reads is older or newer than mcred."),
 )

@@ -1,6 +1,7 @@
 """Frameworks as dated data: heads, instruments and editions, clauses, and the verdict of a clause on a record."""
 
 from mcred.frameworks.bodies import bodies
+from mcred.frameworks.checking import Known, framework_faults, framework_references
 from mcred.frameworks.findings import exceptions, judged
 from mcred.frameworks.head import Framework, framework, typed
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
@@ -13,12 +14,15 @@ __all__ = [
     "Framework",
     "Instrument",
     "Judged",
+    "Known",
     "Line",
     "Rulebook",
     "Verdict",
     "bodies",
     "exceptions",
     "framework",
+    "framework_faults",
+    "framework_references",
     "judge",
     "judged",
     "rulebook",

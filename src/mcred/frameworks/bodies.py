@@ -35,7 +35,9 @@ def bodies(case: Case) -> Iterator[Finding]:
         if needed is None or not isinstance(by, str):
             continue
         organisation = case.organisations.get(by)
-        if organisation is not None and organisation.get("fictional") is True:
+        if organisation is None:
+            continue
+        if organisation.get("fictional") is True:
             if not _concerns_fiction(case, act):
                 yield _fault(act, "'{by}' is fictional and decides about fictional records only", by, "", "")
         elif fictional and _concerns_fiction(case, act):

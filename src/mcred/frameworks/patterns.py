@@ -52,8 +52,7 @@ def refusal(pattern: str) -> str | None:
         whole = _Reader(pattern).whole()
         _unnested(whole, repeated=False)
         _apart(whole)
-        if (paths := _paths(whole, (), True)) > MOST_PATHS:
-            raise Refused(f"can fit a text in too many ways (some {paths:.0e}), so that a match could take for ever")
+        _few(whole)
     except Refused as why:
         return str(why)
     except RecursionError:
@@ -238,6 +237,13 @@ def _apart(part: Part) -> None:
                 )
     for each in part.parts:
         _apart(each)
+
+
+def _few(whole: Part) -> None:
+    """Refuse what may fit a text in too many ways."""
+    paths = _paths(whole, (), True)
+    if paths > MOST_PATHS:
+        raise Refused(f"can fit a text in too many ways (some {paths:.0e}), so that a match could take for ever")
 
 
 def _empty(part: Part) -> bool:

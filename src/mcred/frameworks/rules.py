@@ -143,3 +143,10 @@ RULES: dict[str, Callable[[Case, Subject, Asked], Iterator[Result]]] = {
     "type-of-provider": type_of_provider,
 }
 """The rules that a clause may name."""
+
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "fee-per-credit": ("per_credit", "currency", "tax"),
+    "title-names": ("signs",),
+    "type-of-provider": ("one_of",),
+}
+"""What a line has to give each rule; where it does not, the rule exists and its value is not known."""

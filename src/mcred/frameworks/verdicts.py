@@ -381,13 +381,13 @@ def _value_subject(clause: Clause, case: Case, subject: Subject) -> Subject:
 def candidates(clause: Clause, subject: Subject) -> list[Line | None]:
     """The lines that may have been in force on the day of an act; None stands for a time before or after all of them.
 
-    A regime's first or last day that is written as an edition's is the same unknown day: what ends then does not reach
-    into what begins then.
+    A month that is written as a regime's first or last day and as an edition's is the same unknown day of it: what ends
+    then does not reach into what begins then.
     """
     lines = clause.lines
     if subject.by == "undated" or not lines:
         return list(lines)
-    first, last = str(subject.regime.get("from", "")), str(subject.regime.get("until", ""))
+    first, last = (_unknown_day(subject.regime.get(key)) for key in ("from", "until"))
     found: list[Line | None] = []
     for place, line in enumerate(lines):
         following = lines[place + 1].begins_text if place + 1 < len(lines) else ""
@@ -407,6 +407,12 @@ def candidates(clause: Clause, subject: Subject) -> list[Line | None]:
     return found
 
 
+def _unknown_day(written: Any) -> str:
+    """A date of which the day is not known, as it is written; empty for a full date."""
+    when = bounds(written)
+    return str(written) if written and when.first != when.last else ""
+
+
 # --- how a clause is covered -----------------------------------------------------------------------------------------
 
 
@@ -421,10 +427,13 @@ def _under(clause: Clause, case: Case, subject: Subject, line: Line) -> Verdict:
     if any(value == "unknown" for key, value in asked.items() if key in _ARGUMENTS):
         return Verdict("unknown", "value-not-published")
     if covered_by == "rule":
-        from mcred.frameworks.rules import RULES
+        from mcred.frameworks.rules import PARAMETERS, RULES
 
+        name = str(clause.get("rule"))
+        if any(asked.get(parameter) in (None, "unknown") for parameter in PARAMETERS[name]):
+            return Verdict("unknown", "value-not-published")
         lacking = _without(clause, case, subject)
-        results = [lacking] if lacking else list(RULES[str(clause.get("rule"))](case, subject, asked))
+        results = [lacking] if lacking else list(RULES[name](case, subject, asked))
     else:
         results = _requirement(clause, case, subject, asked)
     return _told(results, clause, case, subject)

@@ -433,7 +433,7 @@ def _open_conditions(view: View) -> Derived:
     met = {act.get("condition"): act.days.last <= view.day for act in view.of("condition-met")}
     found: list[Any] = []
     pointers: list[Pointer] = []
-    uncertain = False
+    uncertain = all(act.days.last > view.day for act in view.acts)
     for act in view.acts:
         for place, condition in enumerate(act.get("conditions") or ()):
             name = condition.get("id") if isinstance(condition, dict) else None

@@ -1,6 +1,6 @@
 """JSON Schemas as shipped, one a kind, made whole and compiled once a process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,9 @@ Schema = dict[str, Any]
 
 COMMON = "common.schema.json#/$defs/"
 LOCAL = "#/$defs/"
+
+_COMMON_ADDRESS = "json-schema:///common.schema.json"
+"""How the gate calls the file that `COMMON` names."""
 
 STRUCTURAL = frozenset(
     "$schema $id $defs $ref title description examples default properties patternProperties items allOf if then".split()
@@ -37,7 +40,7 @@ class Schemas:
             KeyError: there is no such kind.
         """
         if kind not in self._shapes:
-            self._shapes[kind] = Shape(kind, self.bundle(kind))
+            self._shapes[kind] = Shape(kind, self._files[kind], self._files["common"], lambda: self.bundle(kind))
         return self._shapes[kind]
 
     def bundle(self, kind: str) -> Schema:
@@ -81,17 +84,21 @@ def _parts(value: Any) -> Iterator[Schema]:
 class Shape:
     """One kind's schema: a quick gate, a slower explainer, and navigation to the schema of any field."""
 
-    def __init__(self, kind: str, schema: Schema) -> None:
+    def __init__(self, kind: str, schema: Schema, common: Schema, whole: Callable[[], Schema]) -> None:
         self.kind = kind
         self.schema = schema
+        self._common = common
+        self._whole = whole
+        # What a `$ref` names: the schema's own parts, and the common ones for those that come from there.
+        self._defs: dict[str, Schema] = {**common["$defs"], **schema.get("$defs", {})}
 
     @cached_property
     def _gate(self) -> Any:
         try:
-            from jsonschema_rs import Draft202012Validator
+            from jsonschema_rs import Draft202012Validator, Registry
         except ImportError:
             return self.explainer
-        return Draft202012Validator(self.schema)
+        return Draft202012Validator(self.schema, registry=Registry([(_COMMON_ADDRESS, self._common)]))
 
     def valid(self, data: object) -> bool:
         """Whether data has this shape."""
@@ -103,7 +110,7 @@ class Shape:
         """The `jsonschema` validator that says what failed; patterns mean the same to it as to the gate."""
         from mcred.shape.explainer import explainer
 
-        return explainer(self.schema)
+        return explainer(self._whole())
 
     @cached_property
     def plan(self) -> Plan:
@@ -113,7 +120,7 @@ class Shape:
     def resolved(self, schema: Schema) -> Schema:
         """A schema with its `$ref` followed; what stands beside the `$ref` wins."""
         while "$ref" in schema:
-            target = self.schema["$defs"][schema["$ref"].removeprefix(LOCAL)]
+            target = self._defs[schema["$ref"].rpartition("/")[2]]
             schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
         return schema
 
