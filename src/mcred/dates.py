@@ -2,17 +2,17 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 MONTHS = "January February March April May June July August September October November December".split()
 
 PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """A closed range of calendar days, both ends included.
 
     `2026-11` is the range from the first to the last day of November 2026.
@@ -60,9 +60,26 @@ def today(timezone: str) -> date:
     """
     if timezone == "UTC":
         return datetime.now(UTC).date()
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+    return datetime.now(_zone(timezone)).date()
 
-    try:
-        return datetime.now(ZoneInfo(timezone)).date()
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"no time zone '{timezone}'") from error
+
+def _zone(name: str) -> tzinfo:
+    """The zone of a name, from the system's data or the package tzdata.
+
+    zoneinfo finds tzdata by way of importlib.resources, which takes longer than the rest of a small check together.
+    """
+    import zoneinfo
+
+    import tzdata  # type: ignore[import-untyped]
+
+    parts = name.split("/")
+    if not all(part.replace("-", "").replace("_", "").replace("+", "").isalnum() for part in parts):
+        raise ValueError(f"no time zone '{name}'")
+    for folder in (*map(str, zoneinfo.TZPATH), str(Path(tzdata.__file__).parent / "zoneinfo")):
+        path = Path(folder, *parts)
+        try:
+            with path.open("rb") as file:
+                return zoneinfo.ZoneInfo.from_file(file, key=name)
+        except (OSError, ValueError):
+            continue
+    raise ValueError(f"no time zone '{name}'")

@@ -6,10 +6,10 @@ at the facts of all records. Findings speak pointers; only here do they get line
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import (
@@ -51,21 +51,20 @@ FINGERPRINT = "1"
 """The version of the fingerprint: raised when what goes into it changes."""
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What the engine knows besides files.
 
     The schemas; the heads of frameworks by id, and which of them come with mcred; the frameworks with their clauses and
-    those of policies; what is wrong with the rest, by id; the data of organisations, whose types count by date; the ids
-    of the policies that there are, in force or not.
+    those of policies; of each by which nothing can be judged the path of the file that has faults; the data of
+    organisations, whose types count by date; the ids of the policies that there are, in force or not.
     """
 
     schemas: Schemas
     frameworks: Mapping[str, Framework]
     shipped: frozenset[str]
-    books: Mapping[str, Rulebook] = field(default_factory=dict)
-    broken: Mapping[str, str] = field(default_factory=dict)
-    organisations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    books: Mapping[str, Rulebook] = MappingProxyType({})
+    broken: Mapping[str, str] = MappingProxyType({})
+    organisations: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     policies: frozenset[str] = frozenset()
 
 
@@ -86,8 +85,7 @@ class Entry(NamedTuple):
     kind: str
 
 
-@dataclass
-class RecordResult:
+class RecordResult(NamedTuple):
     """What the record stage says of one file."""
 
     diagnostics: list[Diagnostic]
@@ -99,8 +97,7 @@ class RecordResult:
     """Findings beyond those in `diagnostics`: of a file with thousands nobody reads the last."""
 
 
-@dataclass
-class Request:
+class Request(NamedTuple):
     """What to check.
 
     `entries` are all files of the catalogue (or those named, with `alone`); `files` the paths below its root of all
@@ -118,7 +115,7 @@ class Request:
     select: frozenset[str] = frozenset()
     as_of: date | None = None
     rules_of: date | None = None
-    not_checked: list[NotChecked] = field(default_factory=list)
+    not_checked: tuple[NotChecked, ...] = ()
 
 
 def validate(request: Request, context: Context) -> Report:
@@ -128,6 +125,7 @@ def validate(request: Request, context: Context) -> Report:
     unread: dict[str, str] = {}
     uncounted: dict[str, int] = {}
     not_checked = list(request.not_checked)
+    causes: set[str] = set()
     files = records = 0
     for entry in request.entries:
         result = check_record(entry, context, request.as_of, request.rules_of)
@@ -139,9 +137,10 @@ def validate(request: Request, context: Context) -> Report:
         if result.facts is not None:
             records += reported and entry.kind != "catalogue"
             found.append(result.facts)
-        because = context.broken.get(result.framework or "")
-        if because and reported and result.facts is not None:
-            not_checked.append(NotChecked(entry.source.path, result.facts.id, because))
+        cause = _unjudged(entry, result, context)
+        if cause and reported and result.facts is not None:
+            not_checked.append(NotChecked(entry.source.path, result.facts.id, f"{cause} has faults"))
+            causes.add(cause)
         if result.stopped:
             unread[entry.source.path] = result.text
             stem = entry.source.path.rpartition("/")[2].removesuffix(".yaml")
@@ -155,7 +154,8 @@ def validate(request: Request, context: Context) -> Report:
     if not request.alone:
         catalogue = Catalogue(found, context.shipped, request.files, unread)
         diagnostics += _across(catalogue, texts)
-    chosen = _chosen(diagnostics, request, uncounted)
+    # What nobody could judge has not passed: the faults that stood in the way are told, whatever was asked for.
+    chosen = _chosen(diagnostics, request, uncounted, causes)
     return Report(
         diagnostics=tuple(chosen),
         checked=Checked(files, records),
@@ -164,6 +164,12 @@ def validate(request: Request, context: Context) -> Report:
         select=request.select,
         line=texts.line,
     )
+
+
+def _unjudged(entry: Entry, result: RecordResult, context: Context) -> str | None:
+    """The path of the file with faults by which a record would have been judged."""
+    of = result.framework or ""
+    return context.broken.get(of) if entry.kind in JUDGED or of not in context.frameworks else None
 
 
 def check_record(
@@ -373,12 +379,14 @@ def _fingerprint(finding: Finding, path: str, record: str | None, data: Any) -> 
     return _digest(text)
 
 
-def _chosen(diagnostics: list[Diagnostic], request: Request, uncounted: Mapping[str, int]) -> list[Diagnostic]:
-    """What the report shows: of the paths and rules asked for, sorted, at most so many a file."""
+def _chosen(
+    diagnostics: list[Diagnostic], request: Request, uncounted: Mapping[str, int], causes: Collection[str]
+) -> list[Diagnostic]:
+    """What the report shows: of the paths and rules asked for, and of `causes`, sorted, at most so many a file."""
     wanted = [
         diagnostic
         for diagnostic in diagnostics
-        if (request.reported is None or request.reported(diagnostic.path))
+        if (request.reported is None or request.reported(diagnostic.path) or diagnostic.path in causes)
         and (not request.select or diagnostic.name in request.select)
     ]
     wanted.sort(key=lambda diagnostic: diagnostic.order)
@@ -390,7 +398,7 @@ def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     seen: dict[str, int] = {}
     for diagnostic in diagnostics:
         times = seen[diagnostic.fingerprint] = seen.get(diagnostic.fingerprint, 0) + 1
-        yield diagnostic if times == 1 else replace(diagnostic, fingerprint=f"{diagnostic.fingerprint}-{times}")
+        yield diagnostic if times == 1 else diagnostic._replace(fingerprint=f"{diagnostic.fingerprint}-{times}")
 
 
 def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int]) -> Iterator[Diagnostic]:
@@ -404,8 +412,7 @@ def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int]) -> Ite
         shown, rest = ranked[:MOST_PER_FILE], ranked[MOST_PER_FILE:]
         yield from sorted(shown, key=lambda diagnostic: diagnostic.order)
         number = len(rest) + uncounted.get(path, 0)
-        yield replace(
-            rest[0],
+        yield rest[0]._replace(
             rule=RULES["findings-left-out"].id,
             name="findings-left-out",
             severity=rest[0].severity,

@@ -1,11 +1,9 @@
 """The only module that touches files: finds the catalogue, reads what lies in it, and writes, atomically."""
 
-import dataclasses
 import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,16 +30,18 @@ SCHEMA_FOLDER = Path(".mcred") / "schemas"
 _READ_SIZE = 64 * 1024
 
 
-@dataclass
 class Walk:
-    """What lies below a catalogue's root, in a fixed order."""
+    """What lies below a catalogue's root, in a fixed order.
 
-    files: list[str] = field(default_factory=list)
-    """Paths below the root of everything that is a regular file."""
-    records: list[tuple[str, str]] = field(default_factory=list)
-    """Path below the root, and kind, of each file that is a record."""
-    misplaced: list[tuple[str, Finding, str]] = field(default_factory=list)
-    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    `files` are the paths below the root of everything that is a regular file, `records` those that are records, each
+    with its kind, `misplaced` what is in the way of a record, and `unreadable` what the system does not let us read.
+    """
+
+    def __init__(self, records: Iterable[tuple[str, str]] = ()) -> None:
+        self.files: list[str] = []
+        self.records: list[tuple[str, str]] = list(records)
+        self.misplaced: list[tuple[str, Finding, str]] = []
+        self.unreadable: list[tuple[str, str]] = []
 
 
 class Workspace:
@@ -111,7 +111,12 @@ class Workspace:
 
     def context(self, walk: Walk) -> Context:
         """What the engine needs to know besides the records, as this catalogue has it."""
-        return context(self._sources(walk, FRAMEWORK), self.settings.policies, self._sources(walk, "organisation"))
+        return context(
+            self._sources(walk, FRAMEWORK),
+            self.settings.policies,
+            self._sources(walk, "organisation"),
+            self.shown(CATALOGUE_FILE),
+        )
 
     def _sources(self, walk: Walk, kind: str) -> list[Source]:
         return [entry.source for entry in self.entries(Walk(records=[r for r in walk.records if r[1] == kind]))]
@@ -464,41 +469,64 @@ class _Lazy(Mapping[str, Any]):
         return len(self._names)
 
 
-def context(own: Iterable[Source] = (), enabled: Iterable[str] = (), organisations: Iterable[Source] = ()) -> Context:
+def context(
+    own: Iterable[Source] = (),
+    enabled: Iterable[str] = (),
+    organisations: Iterable[Source] = (),
+    settings_path: str = CATALOGUE_FILE,
+) -> Context:
     """What the engine needs to know besides files: the frameworks that come with mcred, and what the catalogue adds.
 
     `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records. By one
-    that has faults nothing is judged, and what it would have been judged by is not checked.
+    that has faults nothing is judged, and what it would have been judged by is not checked; that is said of the file,
+    or of the settings where they name a policy that is not there.
     """
     known = schemas()
     paths = {path.stem: path for path in shipped_frameworks()}
-    sources = {source.path.rpartition("/")[2].removesuffix(".yaml"): source for source in own}
+    sources = {_stem(source): source for source in own}
     added = {name: found for name, source in sources.items() if (found := read(source.data).data) is not None}
-    people = {each["id"]: each for each in _read_all(organisations) if isinstance(each.get("id"), str)}
+    people = {_stem(source): read(source.data).data or {} for source in organisations}
+    names = {name for stem, each in people.items() for name in (stem, *_names(each))}
     whole = [name for name, found in added.items() if known.shape(FRAMEWORK).valid(found)]
-    names = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
-    data = _Lazy(names, lambda name: _shipped_framework(paths[name]) if name in paths else added[name])
-    policies = [name for name in whole if "extends" in added[name]]
+    frameworks = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
+    data = _Lazy(frameworks, lambda name: _shipped_framework(paths[name]) if name in paths else added[name])
+    extended = {name: found["extends"] for name, found in added.items() if "extends" in found}
     made = Context(
         known,
-        _Lazy(names, lambda name: framework(data[name])),
+        _Lazy(frameworks, lambda name: framework(data[name])),
         frozenset(paths),
-        organisations=people,
-        policies=frozenset(policies),
+        organisations={each["id"]: each for each in people.values() if isinstance(each.get("id"), str)},
+        policies=frozenset(extended),
     )
     broken = {
-        name: f"{source.path} has faults"
+        name: source.path
         for name, source in sources.items()
-        if name not in whole or unsound(Entry(source, FRAMEWORK), made, lambda name: not people or name in people)
+        if name not in whole or unsound(Entry(source, FRAMEWORK), made, lambda name: not people or name in names)
     }
-    for name in set(enabled) & set(broken):
-        broken.update(dict.fromkeys(names, broken[name]))
-    wanted = [added[name] for name in policies if name in set(enabled) and name not in broken]
+    wanted = frozenset(enabled)
+    for name in sorted(wanted - sources.keys() - paths.keys()):
+        broken[name] = settings_path
+    for name in sorted(wanted & broken.keys()):
+        of = extended.get(name)
+        broken |= dict.fromkeys([of] if isinstance(of, str) and of in data else data, broken[name])
+    layers = [added[name] for name in sorted(wanted & extended.keys() - broken.keys())]
     books = _Lazy(
-        (name for name in names if name not in broken),
-        lambda name: rulebook(data[name], [policy for policy in wanted if policy["extends"] == name]),
+        (name for name in frameworks if name not in broken),
+        lambda name: rulebook(data[name], [policy for policy in layers if policy["extends"] == name]),
     )
-    return dataclasses.replace(made, books=books, broken=broken)
+    return made._replace(books=books, broken=broken)
+
+
+def _stem(source: Source) -> str:
+    return source.path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def _names(data: Mapping[str, Any]) -> Iterator[str]:
+    """The id of a record and its earlier ids, whatever its faults."""
+    aliases = data.get("aliases")
+    for name in (data.get("id"), *(aliases if isinstance(aliases, list) else ())):
+        if isinstance(name, str):
+            yield name
 
 
 def _shipped_framework(path: Path) -> dict[str, Any]:
@@ -506,7 +534,3 @@ def _shipped_framework(path: Path) -> dict[str, Any]:
     if found is None:
         raise McredError(f"the framework file {path.name} that came with mcred is damaged: install mcred again")
     return found
-
-
-def _read_all(sources: Iterable[Source]) -> Iterator[dict[str, Any]]:
-    return (found for source in sources if (found := read(source.data).data) is not None)

@@ -68,7 +68,7 @@ def fix(
             changed[path] = (entry.source.data, found.data)
             done += len(found.done)
             put("".join(inert(f"{path}: {what}") + "\n" for what in found.done))
-    _no_worse(target, known, before.count(Severity.ERROR), changed)
+    _no_worse(target, known, before.number(Severity.ERROR), changed)
     for path, (old, new) in changed.items():
         if dry_run:
             put(difference(path, old, new))
@@ -90,5 +90,5 @@ def _no_worse(target: targets.Target, known: object, errors: int, changed: dict[
     if target.workspace is None or not changed:
         return
     after = recheck(target.workspace, known, {path: new for path, (_, new) in changed.items()}, target.reported)  # type: ignore[arg-type]
-    if after.count(Severity.ERROR) > errors:
+    if after.number(Severity.ERROR) > errors:
         raise McredError("nothing was written: the repairs would bring new errors; please repair by hand")

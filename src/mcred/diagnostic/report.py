@@ -1,7 +1,6 @@
 """Diagnostics, which know file, line and severity, and the report that holds them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -25,8 +24,7 @@ class Located(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A finding made concrete: rule, severity, words, file, lines, record, and a fingerprint that survives edits."""
 
     rule: str
@@ -73,8 +71,11 @@ class Checked(NamedTuple):
     records: int
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+def _no_line(path: str, number: int) -> str:
+    return ""
+
+
+class Report(NamedTuple):
     """What a run found, sorted; the same input gives the same report."""
 
     diagnostics: tuple[Diagnostic, ...]
@@ -83,10 +84,10 @@ class Report:
     as_of: date | None = None
     recorded_at: str | None = None
     select: frozenset[str] = frozenset()
-    line: Callable[[str, int], str] = field(default=lambda path, number: "", compare=False)
+    line: Callable[[str, int], str] = _no_line
     """The text of a line of a file, by path and number from 1: for code frames."""
 
-    def count(self, severity: Severity) -> int:
+    def number(self, severity: Severity) -> int:
         """How many diagnostics have this severity."""
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 

@@ -201,7 +201,7 @@ def _editions(file: _File) -> Iterator[Finding]:
                     related=(Related("first here", first[name]),),
                     name=name,
                 )
-        yield from _following(list(_items(instrument, at, "editions")))
+        yield from _following(file, list(_items(instrument, at, "editions")))
 
 
 def _taken(pointer: Pointer, name: str, noun: str, file: _File) -> Finding:
@@ -216,14 +216,23 @@ def _taken(pointer: Pointer, name: str, noun: str, file: _File) -> Finding:
     )
 
 
-def _following(editions: list[Item]) -> Iterator[Finding]:
-    ordered = sorted(editions, key=lambda item: _day(item[1], "from").first)
-    for (at, earlier), (pointer, later) in pairwise(ordered):
-        begins = str(later.get("from", ""))
-        if not _dated(later, "from") or begins == str(earlier.get("from", "")):
+def _following(file: _File, editions: list[Item]) -> Iterator[Finding]:
+    """One edition follows the other; only of the first nobody needs to know when it began."""
+    dated = [item for number, item in enumerate(editions) if number == 0 or _dated(item[1], "from")]
+    for at, edition in editions[1:]:
+        if not _dated(edition, "from") and _untouched(file, at, "from"):
             yield Finding(
-                pointer / "from" if begins else pointer / "id",
-                "'{later}' begins when '{earlier}' does" if begins else "'{later}' does not say when it begins",
+                at / "id",
+                "'{name}' does not say when it begins",
+                rule="edition-order",
+                hint="add `from`; only the first of the editions may leave it open",
+                name=edition.get("id"),
+            )
+    for (at, earlier), (pointer, later) in pairwise(sorted(dated, key=lambda item: _day(item[1], "from").first)):
+        if str(later.get("from")) == str(earlier.get("from")):
+            yield Finding(
+                pointer / "from",
+                "'{later}' begins when '{earlier}' does",
                 rule="edition-order",
                 hint="editions follow each other; what holds beside another is an instrument of its own",
                 related=(Related("the other edition", at / "id"),),
@@ -235,8 +244,7 @@ def _following(editions: list[Item]) -> Iterator[Finding]:
                 pointer / "from",
                 "'{later}' begins before '{earlier}' has ended",
                 rule="edition-order",
-                hint="an edition ends the day before the next one begins; a month that is not known closer "
-                "is written the same in both places",
+                hint="an edition ends the day before the next begins; a month not known closer stands in both places",
                 related=(Related("it ends here", at / "until"),),
                 later=later.get("id"),
                 earlier=earlier.get("id"),
@@ -594,14 +602,14 @@ def _arguments(file: _File, pointer: Pointer, line: dict[str, Any], test: str) -
             )
     pattern = line.get("pattern")
     if test == "pattern" and isinstance(pattern, str) and pattern != "unknown":
-        why = refusal(pattern)
-        if why is not None:
+        refused = refusal(pattern)
+        if refused is not None:
             yield Finding(
                 pointer / "pattern",
                 "the pattern {why}",
                 rule="pattern-not-allowed",
-                hint="docs/frameworks.md says what a pattern may be made of",
-                why=why,
+                hint=refused.advice,
+                why=refused.why,
             )
 
 

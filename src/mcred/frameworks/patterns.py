@@ -23,7 +23,12 @@ ANY: tuple[Span, ...] = ((0, 0x10FFFF),)
 
 
 class Refused(Exception):
-    """A pattern is not allowed; the message says why, in words that stand after 'the pattern'."""
+    """A pattern is not allowed: why, in words that stand after 'the pattern', and what to write instead."""
+
+    def __init__(self, why: str, advice: str = "docs/frameworks.md says what a pattern may be made of") -> None:
+        super().__init__(why)
+        self.why = why
+        self.advice = advice
 
 
 class Part(NamedTuple):
@@ -46,17 +51,17 @@ class Part(NamedTuple):
         return self.kind == "repeat" and self.most == math.inf
 
 
-def refusal(pattern: str) -> str | None:
-    """Why a pattern is not allowed, in words that stand after 'the pattern'; None where it is allowed."""
+def refusal(pattern: str) -> Refused | None:
+    """Why a pattern is not allowed; None where it is."""
     try:
         whole = _Reader(pattern).whole()
         _unnested(whole, repeated=False)
         _apart(whole)
         _few(whole)
     except Refused as why:
-        return str(why)
+        return why
     except RecursionError:
-        return "has brackets inside brackets beyond measure"
+        return Refused("has brackets inside brackets beyond measure")
     return None
 
 
@@ -112,17 +117,17 @@ class _Reader:
         if character == "\\":
             return _one(self.escaped())
         if character in "^$":
-            raise Refused(f"has '{character}': it is held against the whole value anyway")
+            raise Refused(f"has '{character}'", "a pattern is held against the whole value; leave out ^ and $")
         if character in "*+?{":
             raise Refused(f"has '{character}' with nothing before it to repeat")
         if character in "]}":
-            raise Refused(f"has '{character}' without its partner; write '\\{character}' for the character itself")
+            raise Refused(f"has '{character}' without its partner", f"write '\\{character}' for the character itself")
         return _one(character)
 
     def group(self) -> Part:
         if self.next == "?":
             if self.text[self.place : self.place + 2] != "?:":
-                raise Refused("has a group that begins with '(?'; only '(…)' and '(?:…)' are allowed, no look-around")
+                raise Refused("has a group that begins with '(?'", "only (…) and (?:…) are allowed, no look-around")
             self.place += 2
         found = self.alternatives()
         if self.take() != ")":
@@ -134,13 +139,10 @@ class _Reader:
         if character in _MEANINGS:
             return _MEANINGS[character]
         if character not in _ESCAPED:
+            if character.isdigit():
+                raise Refused(f"has '\\{character}'", "it may not repeat what was found before")
             raise Refused(
-                f"has '\\{character}'"
-                + (
-                    ": it may not repeat what was found before"
-                    if character.isdigit()
-                    else ", which programs read differently: write the characters in [ ], such as [0-9]"
-                )
+                f"has '\\{character}', which programs read differently", "write the characters in [ ], such as [0-9]"
             )
         return character
 
@@ -153,7 +155,7 @@ class _Reader:
             if self.next == "":
                 raise Refused("has a '[' that nothing closes")
             if self.next in "[]" or self.text[self.place : self.place + 2] in ("--", "&&", "||", "~~"):
-                raise Refused(f"has '{self.next}' inside [ ]: write '\\{self.next}' for the character itself")
+                raise Refused(f"has '{self.next}' inside [ ]", f"write '\\{self.next}' for the character itself")
             first = self.member()
             last = first
             if self.next == "-" and self.text[self.place + 1 : self.place + 2] not in ("]", ""):
@@ -213,12 +215,15 @@ def _without(*spans: Span) -> tuple[Span, ...]:
 # --- judging ---------------------------------------------------------------------------------------------------------
 
 
+_FOR_EVER = "a match could take for ever; "
+
+
 def _unnested(part: Part, repeated: bool) -> None:
     """Refuse what varies inside a repeat: a repeat of other length, or alternatives."""
     if repeated and part.varies:
-        raise Refused("has a repeat inside a repeat, so that a match could take for ever")
+        raise Refused("has a repeat inside a repeat", f"{_FOR_EVER}repeat one class instead, such as [A-Z0-9-]")
     if repeated and part.kind == "any":
-        raise Refused("has alternatives inside a repeat, so that a match could take for ever")
+        raise Refused("has alternatives inside a repeat", f"{_FOR_EVER}write a class instead, such as [ab]")
     if part.kind == "repeat" and part.most > 1:
         repeated = True
         if part.parts[0].kind in ("all", "any") and _empty(part.parts[0]):
@@ -233,7 +238,8 @@ def _apart(part: Part) -> None:
         for first, second in zip(part.parts, part.parts[1:], strict=False):
             if first.unlimited and second.unlimited:
                 raise Refused(
-                    "has two repeats without an end side by side: give one of them a greatest number, such as {1,9}"
+                    "has two repeats without an end side by side",
+                    f"{_FOR_EVER}give one of them a greatest number, such as {{1,9}}",
                 )
     for each in part.parts:
         _apart(each)
@@ -243,7 +249,9 @@ def _few(whole: Part) -> None:
     """Refuse what may fit a text in too many ways."""
     paths = _paths(whole, (), True)
     if paths > MOST_PATHS:
-        raise Refused(f"can fit a text in too many ways (some {paths:.0e}), so that a match could take for ever")
+        raise Refused(
+            "can fit a text in too many ways", f"{_FOR_EVER}give its repeats a greatest number, such as {{1,9}}"
+        )
 
 
 def _empty(part: Part) -> bool:

@@ -138,7 +138,10 @@ def texts(value: Any) -> list[str]:
 def forbidden(text: str, words: list[str]) -> Iterator[str]:
     """The words that a text has as whole words, in any case, with any hyphen or space between their parts."""
     plain = unicodedata.normalize("NFC", text)
+    folded = plain.casefold()
     for word in words:
+        if re.split(r"[\s-]+", word)[0].casefold() not in folded:
+            continue
         parts = r"[\s\u00ad\u2010-\u2015-]*".join(map(re.escape, re.split(r"[\s-]+", word)))
         if re.search(rf"(?<!\w){parts}(?:'s|’s|s)?(?!\w)", plain, re.IGNORECASE):
             yield word

@@ -121,17 +121,19 @@ def _listing(view: View) -> Derived:
     return Derived("unknown" if view.record.observed else "unlisted")
 
 
-def _assigned(view: View) -> Latest | None:
-    """The status in force: assigned, its beginning reached, and the entry not removed."""
-    if view.latest("removed"):
-        return None
+def _assigned(view: View, key: str, says: Callable[[Act], object] | None = None) -> Derived:
+    """What the status in force says, by one of its keys: assigned, its beginning reached, the entry not removed."""
+    if removed := view.latest("removed"):
+        return Derived(None, (removed.act.pointer,), removed.uncertain)
     reached = [act for act in view.of("status-assigned") if _start(act).first <= view.day]
-    last = latest(reached, view.day, lambda act: act.get("status"))
+    says = says or (lambda act: act.get(key))
+    last = latest(reached, view.day, says)
     if last is None:
-        return None
-    before = reached[-2].get("status") if len(reached) > 1 else None
-    begins = _start(last.act).last > view.day and before != last.act.get("status")
-    return Latest(last.act, last.uncertain or begins)
+        return NOTHING
+    before = says(reached[-2]) if len(reached) > 1 else None
+    begins = _start(last.act).last > view.day and before != says(last.act)
+    pointers = (last.act.pointer / key,) if last.act.get(key) is not None else ()
+    return Derived(says(last.act), pointers, last.uncertain or begins)
 
 
 def _start(act: Act) -> Days:
@@ -143,12 +145,13 @@ def _status(view: View) -> Derived:
     listing = _listing(view)
     if listing.value != "listed":
         return Derived(None, listing.pointers, listing.uncertain)
-    if assigned := _assigned(view):
-        return Derived(assigned.act.get("status"), (assigned.act.pointer / "status",), assigned.uncertain)
+    assigned = _assigned(view, "status")
+    if assigned.value is not None:
+        return assigned
     if listed := next(view.of("listed"), None):
         first, statuses = view.head.get("first_status"), view.head.get("statuses")
         known = first if isinstance(statuses, list) and first in statuses else None
-        return Derived(known, (listed.pointer,), not view.surely("listed")) if known else NOTHING
+        return Derived(known, (listed.pointer,), listing.uncertain) if known else NOTHING
     shown = str(view.record.get(("register_entry", "status"), "")).strip().casefold()
     statuses = view.head.get("statuses")
     if isinstance(statuses, list) and shown in statuses:
@@ -157,26 +160,23 @@ def _status(view: View) -> Derived:
 
 
 def _status_until(view: View) -> Derived:
-    assigned = _assigned(view)
-    if assigned is None or assigned.act.get("until") is None:
-        return NOTHING
-    return Derived(assigned.act.get("until"), (assigned.act.pointer / "until",), assigned.uncertain)
+    return _assigned(view, "until")
 
 
 def _effective_status(view: View) -> Derived:
-    until = _status_until(view)
-    if until.value is not None:
-        end = bounds(until.value)
-        if end.first < view.day:
-            return Derived(MAY_NOT_BE_OFFERED, until.pointers, until.uncertain or end.last >= view.day)
-    return _status(view)
+    def past(act: Act) -> str | None:
+        until = act.get("until")
+        return MAY_NOT_BE_OFFERED if until is not None and bounds(until).first < view.day else act.get("status")
+
+    effective = _assigned(view, "until", past)
+    if effective.value != MAY_NOT_BE_OFFERED:
+        return _status(view)._replace(uncertain=effective.uncertain or _status(view).uncertain)
+    last = bounds(_status_until(view).value).last
+    return effective._replace(uncertain=effective.uncertain or last >= view.day)
 
 
 def _replaced_by(view: View) -> Derived:
-    assigned = _assigned(view)
-    if assigned is None or assigned.act.get("replaced_by") is None:
-        return NOTHING
-    return Derived(assigned.act.get("replaced_by"), (assigned.act.pointer / "replaced_by",), assigned.uncertain)
+    return _assigned(view, "replaced_by")
 
 
 def _number(view: View) -> Derived:

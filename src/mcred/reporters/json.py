@@ -22,7 +22,7 @@ def document(report: Report) -> dict[str, Any]:
         "recorded_at": report.recorded_at,
         "checked": {"files": report.checked.files, "records": report.checked.records},
         "summary": {
-            **{severity.value: report.count(severity) for severity in Severity},
+            **{severity.value: report.number(severity) for severity in Severity},
             "unknown": sum(diagnostic.unknown for diagnostic in report.diagnostics),
             "ignored": 0,
             "baseline": 0,

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from textwrap import wrap
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import Diagnostic, Report, Severity, Span
@@ -82,8 +81,11 @@ def _cited(clause: Mapping[str, Any]) -> str:
 
 
 def _wrapped(margin: str, word: str, text: str, width: int) -> Iterator[Line]:
-    room = max(width - len(margin) - len(word) - 4, 24) if width else 0
-    parts = wrap(text, room, break_long_words=False, break_on_hyphens=False) if room else [text]
+    parts = [text]
+    if width:
+        from textwrap import wrap
+
+        parts = wrap(text, max(width - len(margin) - len(word) - 4, 24), break_long_words=False, break_on_hyphens=False)
     yield [(f"{margin}= ", STYLES["frame"]), (f"{word}:", STYLES["strong"]), (f" {parts[0]}", "")]
     for part in parts[1:]:
         yield [(" " * (len(margin) + len(word) + 4) + part, "")]
@@ -142,7 +144,7 @@ def _open(report: Report) -> Iterator[Line]:
 
 
 def _summary(report: Report, look: Look) -> Iterator[Line]:
-    counts = {severity: report.count(severity) for severity in Severity}
+    counts = {severity: report.number(severity) for severity in Severity}
     day = f" (as of {report.as_of})" if report.as_of else ""
     files, bad = report.checked.files, len({d.path for d in report.diagnostics if d.severity is not Severity.NOTE})
     found = [plural(counts[each], each.value) for each in (Severity.ERROR, Severity.WARNING) if counts[each]]
