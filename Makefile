@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all data-check lint bench lock clean run-environment dev-environment
+.PHONY: help demo test test-all data-check lint bench lock clean run-environment dev-environment editor-server
 
 PYTHON ?=
 PYTEST_ARGS ?=
@@ -23,9 +23,9 @@ demo: run-environment ## set up, check the real catalogue, explain a rule
 	$(call show,explain MC102)
 
 test: dev-environment ## the tests, but for the slow ones
-	@.venv/bin/python -m pytest -m "not slow and not packaging" $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest -m "not slow and not packaging and not editor" $(PYTEST_ARGS)
 
-test-all: dev-environment ## every test, those that build and install the project too
+test-all: dev-environment editor-server ## every test, also those that build and install the project or need an editor
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
 
 data-check: run-environment ## the observed records against the source data, where MCRED_SOURCE_DATA names its folder
@@ -52,3 +52,6 @@ run-environment:
 
 dev-environment:
 	@tools/bootstrap dev
+
+editor-server: dev-environment
+	@.venv/bin/python tools/editor_server.py

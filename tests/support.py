@@ -1,10 +1,12 @@
 """What several test modules share: the program as a user runs it, catalogues to damage, and the engine on a text."""
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -77,11 +79,13 @@ def holds(*strategies: Any, quick: int, thorough: int, **named: Any) -> Callable
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run of the program gave: its exit code and both streams as text."""
+    """What a run of the program gave: exit code (negative for a signal), both streams as text, and what it took."""
 
     code: int
     out: str
     err: str
+    seconds: float = 0.0
+    megabytes: float = 0.0
 
     @property
     def json(self) -> dict[str, Any]:
@@ -99,14 +103,71 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "HOME": str(home), "TZ": "UTC", "LANG": "C.UTF-8", **more}
 
 
+class Server:
+    """A process from which runs of the program are forked; see tests/hostile/drive.py."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="mcred-tests-"))
+        script = Path(__file__).resolve().parent / "hostile" / "drive.py"
+        self._process = subprocess.Popen(
+            [sys.executable, script],
+            cwd=self._folder,
+            env=environment(self._folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        atexit.register(self.close)
+
+    def run(self, arguments: list[str], cwd: Path, env: dict[str, str], stdin: bytes | None) -> Ran:
+        """Run the program once."""
+        out, err, given = (self._folder / name for name in ("out", "err", "in"))
+        if stdin is not None:
+            given.write_bytes(stdin)
+        asked = {
+            "arguments": arguments,
+            "cwd": str(cwd),
+            "env": env,
+            "stdin": str(given) if stdin is not None else os.devnull,
+            "out": str(out),
+            "err": str(err),
+        }
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return Ran(out=out.read_bytes().decode(), err=err.read_bytes().decode(), **answer)
+
+    def close(self) -> None:
+        """End the process, and take its folder away."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@cache
+def server() -> Server:
+    """Return the one server of this test run, started when the first test asks for it."""
+    return Server()
+
+
 def mcred(*arguments: object, cwd: Path, stdin: str | bytes | None = None, **env: str) -> Ran:
-    """Run the installed program in a folder, with nothing in its environment but what is given here."""
+    """Run the program in a folder, in a process of its own that knows nothing but what is given here."""
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    return server().run([*map(str, arguments)], cwd, environment(cwd, **env), given)
+
+
+def installed(*arguments: object, cwd: Path, **env: str) -> Ran:
+    """Run the installed program itself, from the start of Python on; slower, for what only that shows."""
     done = subprocess.run(
         [PROGRAM, *map(str, arguments)],
         cwd=cwd,
         env=environment(cwd, **env),
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        stdin=subprocess.DEVNULL if stdin is None else None,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=60,
         check=False,

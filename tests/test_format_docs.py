@@ -6,14 +6,13 @@ import re
 import pytest
 
 from mcred.document import read
-from mcred.record import KINDS
 from mcred.record.derived import TABLE
 from tests.support import ROOT
 from tools import docs_format
 
 FOLDER = docs_format.FOLDER
 PAGES = docs_format.pages()
-DESCRIBED = ("catalogue", *KINDS)
+DESCRIBED = docs_format.described()
 
 FENCE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -47,6 +46,28 @@ def test_every_field_is_told_with_its_title_description_and_examples(kind):
         assert examples, key
 
 
+def keys_of(part):
+    """Every key that a schema lets an object have, at any depth, with its schema."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key in ("properties", "$defs"):
+                yield from value.items() if key == "properties" else ()
+                for each in value.values():
+                    yield from keys_of(each)
+            elif key in ("items", "then", "additionalProperties", "allOf"):
+                for each in value if isinstance(value, list) else [value]:
+                    yield from keys_of(each)
+
+
+@pytest.mark.parametrize("kind", [*DESCRIBED, "common"])
+def test_no_key_is_left_out_at_any_depth(kind):
+    page = PAGES.get(kind) or PAGES["parts"] + PAGES["decisions"]
+    all_keys = [(key, field["description"]) for key, field in keys_of(schema(kind)) if isinstance(field, dict)]
+    assert len(all_keys) > 5
+    beside = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"\(with (.+?)\) \|", page))))
+    assert [key for key, text in all_keys if docs_format.cell(text) not in page and key not in beside] == []
+
+
 def parts():
     for name, part in schema("common")["$defs"].items():
         yield pytest.param(docs_format.OF_DECISIONS.get(name, part["title"]), part, id=name)
@@ -62,9 +83,12 @@ def test_every_key_of_a_part_is_told(heading, part):
 
 
 def row(section, key, field):
-    """Whether a key has its row in the table of a section."""
-    written = re.escape(docs_format.cell(field["description"]))
-    return re.search(rf"^\| `{key}`(?:, needed)? \| .+ \| {written}", section, re.MULTILINE)
+    """Whether a key has its row in the table of a section, or stands in the row of the date that it is about."""
+    date = key.removesuffix("_is").removesuffix("_source")
+    if re.search(rf"^\| `{date}`(?:, needed)? \(with [^|]*`{key}`", section, re.MULTILINE):
+        return True
+    told = re.escape(docs_format.cell(field["description"]))
+    return re.search(rf"^\| `{key}`(?:, needed)?(?: \(.+?\))? \| .+ \| {told}", section, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", docs_format.OF_DECISIONS)
@@ -76,7 +100,8 @@ def test_every_act_is_told_with_its_own_keys(name):
         told = re.split(rf"^### `{act}`.*$", section, maxsplit=1, flags=re.MULTILINE)[1].partition("\n##")[0]
         assert docs_format.ACTS[act] in told
         own = [key for key, field in each["then"]["properties"].items() if isinstance(field, dict)]
-        assert re.findall(r"^\| `([a-z_]+)`", told, re.MULTILINE) == own
+        rows = re.findall(r"^\| (.+?) \|", told.partition("|---|\n")[2], re.MULTILINE)
+        assert [key for each in rows for key in re.findall("`(.+?)`", each)] == own
 
 
 def test_acts_are_those_of_the_schemas():

@@ -221,16 +221,16 @@ def test_a_plain_scalar_is_what_ruamel_reads(written):
             b'{"a":&x 1,"b":*x}',
             [("anchor-or-alias", (1, 6, 1, 8), "'&x' gives a value a name, and '*x' repeats it in 1 place")],
         ),
-        (b"<<: {a: 1}\n", [("anchor-or-alias", (1, 1, 1, 3), "'<<' merges another map in; a record is plain YAML")]),
-        (b"a: !!str 1\n", [("explicit-tag", (1, 4, 1, 9), "'!!str' forces a type; a record is plain YAML")]),
-        (b'{"a":!x 1}', [("explicit-tag", (1, 6, 1, 8), "'!x' forces a type; a record is plain YAML")]),
+        (b"<<: {a: 1}\n", [("anchor-or-alias", (1, 1, 1, 3), "'<<' copies the fields of another value in; a record is plain YAML")]),
+        (b"a: !!str 1\n", [("explicit-tag", (1, 4, 1, 9), "'!!str' is read as an instruction, not as text; a record is plain YAML")]),
+        (b'{"a":!x 1}', [("explicit-tag", (1, 6, 1, 8), "'!x' is read as an instruction, not as text; a record is plain YAML")]),
         (
             b"a: !!python/object/apply:os.system [x]\n",
             [
                 (
                     "explicit-tag",
                     (1, 4, 1, 35),
-                    "'!!python/object/apply:os.system' forces a type; a record is plain YAML",
+                    "'!!python/object/apply:os.system' is read as an instruction, not as text; a record is plain YAML",
                 )
             ],
         ),
@@ -240,7 +240,7 @@ def test_a_plain_scalar_is_what_ruamel_reads(written):
             b"true: a\n",
             [("key-not-text", (1, 1, 1, 5), "'true' is read as true or false, not as the name of a field")],
         ),
-        (b"? [a]\n: 1\n", [("key-not-text", (1, 3, 1, 6), "the name of a field is a list or a map here")]),
+        (b"? [a]\n: 1\n", [("key-not-text", (1, 3, 1, 6), "the name of a field is a list or a set of fields here")]),
         (
             "a: {b: Pāua, kina, c: 3}\n".encode(),
             [
@@ -319,7 +319,7 @@ def test_a_plain_scalar_is_what_ruamel_reads(written):
             ],
         ),
         ("wha\u0304: 1\n".encode(), [("not-nfc", (1, 3, 1, 5), "'ā' is written in pieces (U+0061 U+0304)")]),
-        (b'a: "te\\u0304"\n', [("not-nfc", (1, 4, 1, 14), "'tē' is written in pieces (U+0074 U+0065 U+0304)")]),
+        (b'a: "te\\u0304"\n', [("not-nfc", (1, 4, 1, 14), "'ē' is written in pieces (U+0065 U+0304)")]),
         (
             b"a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> x\n",
             [("conflict-marker", (2, 1, 2, 13), "a merge conflict was left here: '<<<<<<<'")],
@@ -352,14 +352,14 @@ def test_what_is_no_plain_yaml_is_told_with_its_place(data, faults):
         ("a: b: c\n", (1, 5, 1, 6), "a colon inside a text that has no quotes"),
         ("a: 1\n  b: 2\n", (2, 3, 2, 4), "'b' stands deeper than the line above, which already has a value"),
         ("a: 1\nkupu\nc: 2\n", (2, 1, 2, 5), "'kupu' is no field: it has no colon"),
-        ("a:\n  - 1\n - 2\n", (3, 2, 3, 3), "a list item ('-') does not line up with anything above"),
-        ("a:\n  b: 1\n c: 2\n", (3, 2, 3, 3), "this line does not line up with anything above"),
+        ("a:\n  - 1\n - 2\n", (3, 2, 3, 3), "this list item, indented by 1 space, does not line up with those above"),
+        ("a:\n  b: 1\n c: 2\n", (3, 2, 3, 3), "this line, indented by 1 space, does not line up with those above"),
         ("ā: [1, 2\nb: 3\n", (1, 4, 1, 5), "'[' is never closed"),
         ("a: {b: 1\n", (1, 4, 1, 5), "'{' is never closed"),
         ("a: [1, 2}\n", (1, 9, 1, 10), "a comma or ']' is missing before this"),
         ('a: "x\nb: 2\n', (1, 4, 1, 5), 'the quote " is never closed'),
         ("a: 'x\n", (1, 4, 1, 5), "the quote ' is never closed"),
-        ("a: 'it's'\n", (1, 8, 1, 9), "after the value ''it'' the line should end"),
+        ("a: 'it's'\n", (1, 8, 1, 9), "the line should end after 'it'"),
         ('a: "\\q"\n', (1, 5, 1, 6), "in double quotes a backslash begins a code, and this is none"),
         ("a: %b\n", (1, 4, 1, 5), "a value cannot begin with '%'"),
         ("水: @b\n", (1, 4, 1, 5), "a value cannot begin with '@'"),
@@ -486,7 +486,7 @@ def test_nesting_is_bounded_whatever_its_style(style):
         document = read(text)
         assert (document.stopped, document.data) == ("too-deep", None), depth
         (fault,) = document.faults
-        assert fault.message == "lists and maps stand more than 64 deep inside each other here"
+        assert fault.message == "lists and fields stand more than 64 deep inside each other here"
         assert inside(fault.span, lines_of(text))
 
 

@@ -1,20 +1,17 @@
 """New records from the schemas: what is needed filled in, everything else there as a comment with what it is for."""
 
-import json
 import re
 from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
 
+from mcred.edits import block, flow
 from mcred.shape import Shape
 
 ID = re.compile(r"(?=.{2,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 """What an id looks like."""
 
 WIDTH = 110
-
-_PLAIN = re.compile(r"[^\W\d_][\w /.()'’–-]*")
-_LOOKS_ELSE = frozenset("yes no on off y n true false null none".split())
 
 
 def editor_line(path: str) -> str:
@@ -28,9 +25,10 @@ def record(kind: str, id: str, shape: Shape, editor: str, framework: str | None 
     given = _given(kind, id, fields, shape.schema.get("required", []), framework)
     lines = [
         editor.rstrip("\n"),
-        f"# {_sentence(shape.schema['description'])}",
-        "# Take '# ' away from the fields you fill in, and delete the others; `mcred validate` says what is wrong.",
-        *(f"{key}: {written(value)}" for key, value in given.items()),
+        f"## {_sentence(shape.schema['description'])}",
+        "## Take '# ' away from the fields you fill in, and delete the others. `mcred validate` says what is wrong.",
+        *([f"## `mcred ready {id}` says what is still missing."] if "stage" in given else []),
+        *(f"{key}: {flow(value)}" for key, value in given.items()),
     ]
     for key, field in fields.items():
         if key not in given:
@@ -57,57 +55,31 @@ def _sentence(text: str) -> str:
     return text if len(text) < WIDTH else text.split(". ", maxsplit=1)[0].rstrip(".") + "."
 
 
+def _wrapped(text: str) -> list[str]:
+    """Lines of a text, never broken inside backticks."""
+    kept = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", "\0"), text)
+    return [line.replace("\0", " ") for line in wrap(kept, WIDTH, break_long_words=False, break_on_hyphens=False)]
+
+
 def _offered(key: str, field: dict[str, Any]) -> Iterator[str]:
     """A field as comments: what it is for, then an example to fill in."""
-    for line in wrap(field.get("description", field.get("title", key)), WIDTH):
+    for line in _wrapped(field.get("description", field.get("title", key))):
         yield f"## {line}"
     yield from (f"# {line}" for line in block(key, field.get("examples", [""])[0]))
 
 
-def block(key: str, value: Any) -> Iterator[str]:
-    """A field in YAML: short items in flow style, one a line."""
-    if isinstance(value, dict) and value:
-        flow = written(value)
-        if len(key) + len(flow) + 2 <= WIDTH and not any(isinstance(v, dict | list) for v in value.values()):
-            yield f"{key}: {flow}"
-            return
-        yield f"{key}:"
-        for name, inner in value.items():
-            yield from ("  " + line for line in block(name, inner))
-    elif (
-        isinstance(value, list)
-        and value
-        and len(key) + len(written(value)) + 2 > WIDTH // 2
-        and isinstance(value[0], dict)
-    ):
-        yield f"{key}:"
-        for item in value:
-            yield f"  - {written(item)}"
-    else:
-        yield f"{key}: {written(value)}"
-
-
-def written(value: Any) -> str:
-    """A value in flow style; text is quoted where it needs to be."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {written(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(written, value)) + "]"
-    if (
-        isinstance(value, str)
-        and _PLAIN.fullmatch(value)
-        and value.casefold() not in _LOOKS_ELSE
-        and not value.endswith(" ")
-    ):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+def example(value: Any) -> str:
+    """A value as an example of its own: a list of objects has one a line."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "\n".join(f"- {flow(item)}" for item in value)
+    return flow(value)
 
 
 def catalogue_file(title: str, framework: str, timezone: str, editor: str) -> str:
     """`catalogue.yaml` of a new catalogue."""
     return f"""{editor}# This file marks the root of a catalogue; records lie in the folders beside it: `mcred new`.
 format: 1
-title: {written(title)}
+title: {flow(title)}
 timezone: {timezone}                # whose calendar says what day it is
 languages: [en]                           # the first is the one in which rules hold
 framework: {framework}                          # of new records

@@ -55,7 +55,7 @@ class Workspace:
     @property
     def editor_schemas(self) -> Path:
         """The folder of the schemas that the editor's lines name."""
-        return self.root.parent / SCHEMA_FOLDER
+        return (self.root if self.root == self.base else self.root.parent) / SCHEMA_FOLDER
 
     def shown(self, inside: str) -> str:
         """A path below the root as reports tell it: from the repository."""
@@ -385,8 +385,11 @@ def schemas() -> Schemas:
 
 def schema_text(kind: str) -> str:
     """A kind's schema in one piece, as the editor reads it; the first line tells which edition it is."""
-    bundle = schemas().bundle(kind)
-    return json.dumps({"$comment": _edition(kind), **bundle}, ensure_ascii=False, indent=1) + "\n"
+    from mcred.scaffold import example
+    from mcred.shape.editors import for_editors
+
+    schema = for_editors(schemas().bundle(kind), example)
+    return json.dumps({"$comment": _edition(kind), **schema}, ensure_ascii=False, indent=1) + "\n"
 
 
 def editor_schemas() -> Iterator[tuple[str, str]]:
@@ -410,12 +413,13 @@ def editor_schemas_stale(workspace: Workspace) -> list[str]:
 
 
 def _edition(kind: str) -> str:
-    """What the schema of a kind is known by: a digest of the files it is made of."""
+    """What the schema of a kind is known by: a digest of the files it is made of, and of what makes it."""
     from hashlib import blake2b
 
     digest = blake2b(digest_size=6)
-    for name in (kind, "common"):
-        digest.update((SHIPPED / "schemas" / f"{name}.schema.json").read_bytes())
+    made_of = [SHIPPED / "schemas" / f"{name}.schema.json" for name in (kind, "common")]
+    for path in (*made_of, _PACKAGE / "shape" / "editors.py"):
+        digest.update(path.read_bytes())
     return f"written by mcred, edition {digest.hexdigest()}: `mcred init --editor` writes it anew"
 
 

@@ -80,7 +80,7 @@ def _editor(folder: Path) -> list[Path]:
         if not path.exists() or path.read_text("utf-8") != text:
             write(path, text, overwrite=True)
             written.append(path)
-    settings = catalogue.root.parent / ".vscode" / "settings.json"
+    settings = catalogue.editor_schemas.parents[1] / ".vscode" / "settings.json"
     if not settings.exists():
         folders = {kind: f"{catalogue.root.name}/{inside}" for kind, inside in KINDS.items()}
         write(settings, json.dumps(editor_settings(folders, catalogue.root.name), indent=2) + "\n")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from mcred.record.derived import TABLE
-from mcred.text import did_you_mean
+from mcred.text import closest
 
 Schema = dict[str, Any]
 
@@ -92,8 +92,10 @@ def _derived(parts: list[str], kind: str, shape: Shaped) -> list[Schema]:
     known = {name: field for name, field in TABLE.items() if kind in field.kinds}
     name = parts[0] if parts else ""
     if name not in known:
-        near = did_you_mean(name, known)
-        raise NoPlace(near.replace("'", "'/derived/", 1), "`mcred schema derived` lists the derived values")
+        near = closest(name, known)
+        raise NoPlace(
+            f"; did you mean '/derived/{near}'?" if near else "", "`mcred schema derived` lists the derived values"
+        )
     if len(parts) == 1:
         schema = known[name].schema
         return [{**schema.get("items", schema), "x-references": NAMED.get(name, ())}]
@@ -143,14 +145,12 @@ def _fields(schema: Schema, shape: Shaped) -> dict[str, list[Schema]]:
 
 def _missing(parts: list[str], number: int, found: list[Schema], shape: Shaped, lead: str) -> NoPlace:
     """Why a path ends at a part, and what was probably meant there."""
-    part = parts[number]
-    lists = [shape.resolved(schema["items"]) for schema in found if "items" in schema]
-    if lists and any(True for schema in lists for _ in _step(part, schema, shape)):
-        meant = [*parts[:number], "*", *parts[number:]]
-        return NoPlace(f"; did you mean '/{'/'.join(meant)}'?", "`*` stands for the items of a list")
+    part, before = parts[number], "".join(f"/{each}" for each in parts[:number])
     if part == "*":
-        return NoPlace(hint=f"'/{'/'.join(parts[:number])}' is no list")
-    fields = [name for schema in found for name in _fields(schema, shape)]
-    shown = parts[:number] if not lead else []
-    near = did_you_mean(part, fields)
-    return NoPlace(near.replace("'", "'" + lead + "".join(f"/{each}" for each in shown) + "/", 1))
+        return NoPlace(hint=f"'{before}' is no list")
+    lists = [shape.resolved(schema["items"]) for schema in found if "items" in schema]
+    inside = closest(part, [name for schema in lists for name in _fields(schema, shape)])
+    if inside:
+        return NoPlace(f"; did you mean '{before}/*/{inside}'?", "`*` stands for the items of a list")
+    near = closest(part, [name for schema in found for name in _fields(schema, shape)])
+    return NoPlace(f"; did you mean '{lead or before}/{near}'?" if near else "")

@@ -107,12 +107,20 @@ class Case:
         if governs in _EACH:
             return [self.subject(act) for act in self.view.of(*_EACH[governs])]
         act = self._governing(governs)
-        return [self.subject(act) if act else self._not_taken()]
+        return [self.subject(act) if act else self._without_act(governs)]
 
-    def _not_taken(self) -> Subject:
-        """What stands for an act not yet taken: the day asked about."""
+    def _without_act(self, governs: str) -> Subject:
+        """What stands for an act that is not there: the day asked about, where it was not taken yet.
+
+        What is approved was applied for, and a copy of what others publish knows of few acts: these were taken on some
+        day that nobody recorded.
+        """
         if self.rules_of is not None:
             return Subject(Days(self.rules_of, self.rules_of), "rules-of", {}, None)
+        if self.stage == "approved" and governs == "application":
+            return Subject(EVER, "undated", {}, None)
+        if self.record.observed and self.stage in ("approved", "unknown"):
+            return Subject(EVER, "undated", {}, None)
         return Subject(Days(self.as_of, self.as_of), "as-of", {}, None)
 
     def _governing(self, governs: str) -> Act | None:

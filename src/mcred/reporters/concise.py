@@ -8,7 +8,7 @@ from mcred.text import inert
 def report(report: Report, look: Look) -> str:
     """One line a finding: `path:line:col: severity: message [MC102 unknown-field]`."""
     return "".join(
-        inert(f"{d.where}: {d.severity}: {d.message} [{d.rule} {d.name}]") + "\n"
+        inert(f"{d.where}: {d.severity}: {d.message} [{d.rule if d.rule == d.name else f'{d.rule} {d.name}'}]") + "\n"
         for d in report.diagnostics
         if look.verbose or d.severity is not Severity.NOTE
     )
