@@ -7,7 +7,6 @@ fixture in a comment `# fixture: …`. The words are described at the top of tes
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -176,7 +175,7 @@ def checked(register: Workspace) -> Report:
     )
     report = validate(request, known(*sources.values()))
     assert not walk.unreadable
-    return replace(report, diagnostics=tuple(found for found in report.diagnostics if rule_id(found.rule)))
+    return report._replace(diagnostics=tuple(found for found in report.diagnostics if rule_id(found.rule)))
 
 
 _KNOWN = ("framework", "organisation")

@@ -8,19 +8,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from mcred import workspace
 from mcred.diagnostic import Diagnostic, Report, Source
-from mcred.document import Lines, read
+from mcred.document import Lines
 from mcred.reporters import Look, reporter
 from mcred.validation import Entry, Request, validate
-from mcred.workspace import context as shipped_context
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "catalogue"
@@ -210,10 +210,10 @@ def real_records() -> dict[str, bytes]:
 # --- the engine ------------------------------------------------------------------------------------------------------
 
 
-@cache
-def context() -> Any:
-    """Return the shipped schemas and frameworks."""
-    return shipped_context()
+@lru_cache(maxsize=64)
+def context(*organisations: Source) -> Any:
+    """Return what the engine needs to know besides records: what is shipped, and the organisations of a catalogue."""
+    return workspace.context(organisations=organisations)
 
 
 def kind_of(path: str) -> str:
@@ -228,8 +228,7 @@ def kind_of(path: str) -> str:
 def checked(files: dict[str, bytes | str], *, alone: bool = False, others: tuple[str, ...] = (), **more: Any) -> Report:
     """Check files named by their path below the root, in the order given; `others` lie there too."""
     data = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
-    organisations = [read(text).data or {} for path, text in data.items() if path.startswith("organisations/")]
-    known = replace(context(), organisations={str(each["id"]): each for each in organisations if "id" in each})
+    organisations = [Source(path, text) for path, text in sorted(data.items()) if path.startswith("organisations/")]
     request = Request(
         entries=[Entry(Source(path, text), kind_of(path)) for path, text in data.items()],
         again=data.__getitem__,
@@ -237,7 +236,7 @@ def checked(files: dict[str, bytes | str], *, alone: bool = False, others: tuple
         alone=alone,
         **more,
     )
-    return validate(request, known)
+    return validate(request, context(*organisations))
 
 
 def one(text: str | bytes, path: str = "micro-credentials/a-draft.yaml") -> Report:

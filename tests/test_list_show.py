@@ -81,7 +81,13 @@ framework: nzqcf
 level: 3
 stage: proposed
 """,
-    "groups/four-awards.yaml": "{id: four-awards, title: Four Awards, count: 4, credits: {min: 2, max: 8}, custody: observed}\n",
+    "groups/four-awards.yaml": """\
+id: four-awards
+title: Four Awards
+custody: observed
+count: 4
+credits: {min: 2, max: 8}
+""",
 }
 
 
@@ -316,18 +322,22 @@ def test_a_file_that_cannot_be_read_is_left_out_and_that_is_said(tmp_path):
 
 
 def test_text_of_a_record_does_not_act(tmp_path):
-    title = '"\\e[31mred\\tand a tab ##vso[task.complete] \\u202Eback"'
-    root = made(tmp_path, {"groups/odd.yaml": f"id: odd\ntitle: {title}\ncount: 2\nremarks: x\n"})
+    group = 'id: odd\ntitle: "##vso[task.complete] [bold]loud[/] \\u2019tis"\ncount: 2\n'
+    award = 'id: hidden\ntitle: "\\e[31mred"\nframework: nzqcf\nstage: draft\ndeveloper: {title: "##[group]x"}\n'
+    root = made(tmp_path, {"groups/odd.yaml": group, "micro-credentials/hidden.yaml": award})
 
     for arguments in (
         ("list", "--kind", "group"),
         ("list", "--kind", "group", "-f", "csv"),
+        ("list",),
         ("show", "odd"),
+        ("show", "hidden"),
         ("stats",),
     ):
         ran = mcred(*arguments, cwd=root)
         assert ran.code == 0, ran.err
-        assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]|##vso", ran.out), arguments
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]|##vso\\[|##\\[", ran.out), arguments
+    assert "task.complete] [bold]loud[/] \u2019tis" in mcred("show", "odd", cwd=root).out
 
 
 def test_outside_a_catalogue(tmp_path):

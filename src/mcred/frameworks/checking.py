@@ -15,7 +15,7 @@ from mcred.frameworks.head import Framework
 from mcred.frameworks.language import Instrument, Line, instruments, lines
 from mcred.frameworks.patterns import refusal
 from mcred.frameworks.places import NoPlace, Place, Shaped, place
-from mcred.frameworks.rules import RULES
+from mcred.frameworks.rules import PARAMETERS, RULES
 from mcred.record import Record
 from mcred.record.facts import Reference
 from mcred.record.ledger import bounds
@@ -417,7 +417,7 @@ def _clause(file: _File, at: Pointer, clause: dict[str, Any]) -> Iterator[Findin
     if clause["covered_by"] == "requirement":
         yield from _requirement(file, at, clause)
     elif clause["covered_by"] == "rule":
-        yield from _rule(at, clause)
+        yield from _rule(file, at, clause)
     for name in ("at_any_of", "answered_by", "unknown_without"):
         for number, each in enumerate(clause.get(name) or ()):
             yield from _place(file, at / name / number, each, kinds)
@@ -431,7 +431,7 @@ def _clause(file: _File, at: Pointer, clause: dict[str, Any]) -> Iterator[Findin
                 yield from _values(file, pointer / "one_of", line.get("one_of"), found)
 
 
-_OF_CLAUSES = (
+OF_CLAUSES = (
     *("id", "summary", "tightens", "instrument", "citation", "basis", "source", "rows", "kinds", "governs"),
     *("judged_on", "from_stage", "severity", "when", "unless", "covered_by", "test", "rule", "question", "because"),
     *("at", "at_any_of", "where", "before", "same_day", "none_counts", "languages", "values", "answered_by"),
@@ -442,10 +442,10 @@ _OF_CLAUSES = (
 
 def _uncovered(file: _File, at: Pointer, clause: dict[str, Any]) -> Iterator[Finding]:
     """A clause says how it is covered; without that nothing of it can be judged."""
-    absent = [name for name in _OF_CLAUSES if name not in clause]
+    absent = [name for name in OF_CLAUSES if name not in clause]
     meant = False
     for name in clause:
-        if name in _OF_CLAUSES or name.startswith("x-"):
+        if name in OF_CLAUSES or name.startswith("x-"):
             continue
         near = closest(name, absent)
         meant = meant or near in ("covered_by", "tightens")
@@ -497,10 +497,12 @@ def _incomplete(file: _File, name: str) -> bool:
     return any(pointer[:1] == (name,) for pointer in file.record.touched)
 
 
-def _rule(at: Pointer, clause: dict[str, Any]) -> Iterator[Finding]:
-    """A named rule is one that the program has; what is meant for a line's own key is no parameter."""
+def _rule(file: _File, at: Pointer, clause: dict[str, Any]) -> Iterator[Finding]:
+    """A named rule is one that the program has, and is given what it needs, spelt as it knows it."""
     name = clause.get("rule")
-    if isinstance(name, str) and name not in RULES:
+    if not isinstance(name, str):
+        return
+    if name not in RULES:
         yield Finding(
             at / "rule",
             "no rule '{name}'" + did_you_mean(name, RULES),
@@ -508,25 +510,32 @@ def _rule(at: Pointer, clause: dict[str, Any]) -> Iterator[Finding]:
             hint=f"the rules are {one_of(sorted(RULES), 30)}",
             name=name,
         )
+    needed = PARAMETERS.get(name, ())
     for pointer, line in _items(clause, at, "values"):
+        meant = set()
         for key in line:
-            near = closest(key, [each for each in _OF_LINES if each not in line]) if key not in _OF_LINES else None
+            others = [each for each in (*OF_LINES, *needed) if each not in line]
+            near = closest(key, others) if key not in (*OF_LINES, *needed) else None
             if near:
+                meant.add(near)
                 yield Finding(
                     pointer / key,
                     "unknown field '{name}'; did you mean '{near}'?",
                     rule="unknown-field",
                     anchor=Anchor.KEY,
-                    hint="a parameter of a rule is not spelt nearly like a key of every line",
                     fix=Fix("rename", pointer / key, near),
                     name=key,
                     near=near,
                 )
+        if not any(line.get(each) == "unknown" for each in needed):
+            for each in needed:
+                if each not in line and each not in meant and _untouched(file, pointer, each):
+                    yield _absent(pointer, each, f"the rule '{name}' needs it; `unknown` where it is not known", "line")
 
 
 # --- values, edition by edition --------------------------------------------------------------------------------------
 
-_OF_LINES = ("edition", "from", "from_is", "from_source", "checked", "source", "rows", "remarks")
+OF_LINES = ("edition", "from", "from_is", "from_source", "checked", "source", "rows", "remarks")
 """The keys that every line of values may have; the others are arguments of the test or parameters of the rule."""
 
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
@@ -619,7 +628,7 @@ def _number(value: Any) -> bool:
 
 # --- clauses that tighten --------------------------------------------------------------------------------------------
 
-_OF_TIGHTENING = (
+OF_TIGHTENING = (
     "id",
     "tightens",
     "summary",
@@ -648,15 +657,15 @@ def _tightening(file: _File, at: Pointer, clause: dict[str, Any]) -> Iterator[Fi
         )
         return
     for key in clause:
-        if key in _OF_TIGHTENING or key.startswith("x-"):
+        if key in OF_TIGHTENING or key.startswith("x-"):
             continue
-        near = closest(key, [each for each in _OF_TIGHTENING if each not in clause]) if key not in _OF_CLAUSES else None
+        near = closest(key, [each for each in OF_TIGHTENING if each not in clause]) if key not in OF_CLAUSES else None
         yield Finding(
             at / key,
             ("unknown field '{name}'" + ("; did you mean '{near}'?" if near else ""))
-            if key not in _OF_CLAUSES
+            if key not in OF_CLAUSES
             else "'{name}' is that of '{base}', which this clause tightens",
-            rule="unknown-field" if key not in _OF_CLAUSES else "wrong-variant",
+            rule="unknown-field" if key not in OF_CLAUSES else "wrong-variant",
             anchor=Anchor.KEY,
             hint="" if near else "place, test, guard and stage are those of that clause; delete it here",
             fix=Fix("rename", at / key, near) if near else None,
@@ -710,12 +719,12 @@ def _of_test(file: _File, pointer: Pointer, line: dict[str, Any], base: Mapping[
     test = base.get("test")
     allowed = ARGUMENTS.get(str(test))
     if allowed is None:
-        allowed = tuple(key for _, each in _items(base, Pointer(), "values") for key in each if key not in _OF_LINES)
+        allowed = tuple(key for _, each in _items(base, Pointer(), "values") for key in each if key not in OF_LINES)
     for key, value in line.items():
-        if key in _OF_LINES or key.startswith("x-"):
+        if key in OF_LINES or key.startswith("x-"):
             continue
         if key not in allowed:
-            near = closest(key, [each for each in (*allowed, *_OF_LINES) if each not in line])
+            near = closest(key, [each for each in (*allowed, *OF_LINES) if each not in line])
             yield Finding(
                 pointer / key,
                 "unknown field '{name}'" + ("; did you mean '{near}'?" if near else ""),

@@ -13,11 +13,13 @@ EDITION_REASONS = ("edition-uncertain", "edition-undecided")
 
 
 def judged(case: Case) -> Iterator[Finding]:
-    """The findings of all clauses on a record of one's own; observed ones are counted, not judged."""
+    """The findings of the clauses that data or code cover, on a record of one's own; observed ones are not judged."""
     if case.record.observed:
         return
     open_editions: dict[tuple[Pointer, str], list[Clause]] = {}
     for clause in case.book.clauses:
+        if clause.covered_by not in ("requirement", "rule"):
+            continue
         found = judge(clause, case)
         for each, verdict in ((clause, found.verdict), *found.tighter):
             if verdict.verdict == "unknown" and verdict.because in EDITION_REASONS:
@@ -91,7 +93,7 @@ def _asked_at(clause: Clause) -> str:
 
 def _lower(text: str) -> str:
     text = text.rstrip(".")
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
 
 
 def _hint(base: Clause, clause: Clause) -> str:

@@ -82,6 +82,7 @@ class Case:
         self.organisations = organisations
         self.as_of = as_of
         self.rules_of = rules_of
+        self._on_days: dict[tuple[str, Days], Value] = {}
 
     @cached_property
     def view(self) -> View:
@@ -93,7 +94,7 @@ class Case:
         """The derived values with all decisions."""
         return derive(self.view)
 
-    @property
+    @cached_property
     def stage(self) -> str:
         """The stage, which says how grave a fault may be."""
         return str(self.derived["stage"].value) if "stage" in self.derived else "draft"
@@ -246,6 +247,11 @@ class Case:
 
     def _on_the_day(self, name: str, subject: Subject) -> Value:
         """The developer and its types on the day of the act; where the first and the last day differ, unknown."""
+        if (name, subject.days) not in self._on_days:
+            self._on_days[name, subject.days] = self._on_days_of(name, subject)
+        return self._on_days[name, subject.days]
+
+    def _on_days_of(self, name: str, subject: Subject) -> Value:
         found = [
             TABLE[name].derive(View(self.record, day, self.book.data, self.organisations))
             for day in sorted({subject.days.first, subject.days.last})

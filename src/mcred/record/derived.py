@@ -54,8 +54,17 @@ class View:
         """The decisions that count on the day, in order."""
         return acts(self.record, self.head, self.day)
 
+    @cached_property
+    def _by_name(self) -> dict[str, list[Act]]:
+        found: dict[str, list[Act]] = {}
+        for act in self.acts:
+            found.setdefault(str(act.get("act")), []).append(act)
+        return found
+
     def of(self, *names: str) -> Iterator[Act]:
         """The acts of some names, in order."""
+        if len(names) == 1:
+            return iter(self._by_name.get(names[0], ()))
         return (act for act in self.acts if act.get("act") in names)
 
     def latest(self, *names: str, having: str = "") -> Latest | None:

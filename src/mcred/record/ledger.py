@@ -60,11 +60,18 @@ def regimes(head: Mapping[str, Any]) -> dict[str, Days]:
 
 def acts(record: Record, head: Mapping[str, Any], day: date) -> list[Act]:
     """What was decided by a day, by date and then by place. An act that may lie on either side of the day counts."""
-    ranges = regimes(head)
-    found = [Act(act_days(decision, ranges), place, decision) for place, decision in in_effect(record)]
-    return sorted(
-        (act for act in found if act.days.first <= day), key=lambda act: (act.days.first, act.days.last, act.place)
-    )
+    return [act for act in _all(record, head) if act.days.first <= day]
+
+
+def _all(record: Record, head: Mapping[str, Any]) -> list[Act]:
+    key = ("acts", id(head))
+    if key not in record.kept:
+        ranges = regimes(head)
+        found = [Act(act_days(decision, ranges), place, decision) for place, decision in in_effect(record)]
+        # The head is kept beside its acts, so that no other may come to have its identity.
+        record.kept[key] = head, sorted(found, key=lambda act: (act.days.first, act.days.last, act.place))
+    made: list[Act] = record.kept[key][1]
+    return made
 
 
 class Latest(NamedTuple):

@@ -65,6 +65,8 @@ class Record:
         self.touched = touched
         self.shape = shape
         self.stem = path.rpartition("/")[2].removesuffix(".yaml")
+        self.kept: dict[object, Any] = {}
+        """What was worked out of the record once and is asked for again; the record itself never changes."""
 
     @property
     def id(self) -> str:
@@ -144,11 +146,12 @@ class Record:
 
     def _places(self, pointer: tuple[str | int, ...], items: list[Any]) -> dict[str, int]:
         """The place of each item of a list by its id; kept, since many pointers may lead into one list."""
-        kept: dict[tuple[str | int, ...], dict[str, int]] = self.__dict__.setdefault("_kept", {})
+        kept = self.kept
         if pointer not in kept:
             found: dict[str, int] = {}
             for place, item in enumerate(items):
                 if isinstance(item, dict) and isinstance(item.get("id"), str):
                     found.setdefault(item["id"], place)
             kept[pointer] = found
-        return kept[pointer]
+        places: dict[str, int] = kept[pointer]
+        return places
