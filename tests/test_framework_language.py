@@ -6,6 +6,7 @@ file with errors nothing is judged.
 
 import itertools
 import json
+import random
 import re
 import time
 import warnings
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from mcred.diagnostic import Severity, Source
 from mcred.document import read
 from mcred.frameworks import checking
-from mcred.frameworks.language import _OF_BASE, BASES, COVERED_BY
+from mcred.frameworks.language import BASES, COVERED_BY
 from mcred.frameworks.patterns import LONGEST, refusal
 from mcred.frameworks.requirements import LONGEST_MATCHED, TESTS
 from mcred.frameworks.rules import RULES
@@ -175,19 +176,18 @@ def all_keys(schema):
 
 
 def test_what_the_code_knows_of_the_language_is_what_the_schema_says():
-    assert set(checking._OF_CLAUSES) == set(all_keys(CLAUSE)) == set(ORDER)
-    assert set(_OF_BASE) <= set(ORDER)
+    assert set(checking.OF_CLAUSES) == set(all_keys(CLAUSE)) == set(ORDER)
     assert tuple(VARIANTS) == COVERED_BY
     assert CLAUSE["properties"]["governs"]["enum"]
     assert set(BY_TEST) == {*TESTS, "before"} == set(checking.ARGUMENTS)
     assert set(checking.OF_FRAMEWORKS) < set(SCHEMA["properties"])
     line = set(SCHEMA["$defs"]["edition-line"]["properties"])
-    assert line == set(checking._OF_LINES)
+    assert line == set(checking.OF_LINES)
     for test, variant in BY_TEST.items():
         items = variant["properties"]["values"]["items"]
         own = set(items["properties"]) - line if "properties" in items else set()
         assert own == set(checking.ARGUMENTS[test]), test
-    assert set(checking._OF_TIGHTENING) <= set(CLAUSE["properties"])
+    assert set(checking.OF_TIGHTENING) <= set(CLAUSE["properties"])
     assert LONGEST == LONGEST_MATCHED
 
 
@@ -245,7 +245,7 @@ SHAPE = {
         ("unknown-field", "/clauses/4/values/0/pattern", "unknown field 'pattern'"),
     ),
     "a key that is misspelt": (
-        ("severity: error, ", "") if False else ("judged_on: value", "judgd_on: value"),
+        ("judged_on: value", "judgd_on: value"),
         ("unknown-field", "/clauses/2/judgd_on", "unknown field 'judgd_on'; did you mean 'judged_on'?"),
     ),
     "no values": (
@@ -363,8 +363,12 @@ FAULTS = {
         ),
     ),
     "a guard that nothing meets": (
-        ("one_of: [micro-credential]", "one_of: [microcredential]"),
-        None,
+        ("[{at: /derived/kind, one_of: [micro-credential]}]", "[{at: /derived/stage, one_of: [aproved]}]"),
+        (
+            "not-allowed-value",
+            "/clauses/2/when/0/one_of/0",
+            "'aproved' can never stand there; did you mean 'approved'?",
+        ),
     ),
     "a guard on a place that there is not": (
         ("at: /review/years", "at: /review/year"),
@@ -527,7 +531,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("case", [name for name, (_, expected) in FAULTS.items() if expected])
+@pytest.mark.parametrize("case", FAULTS)
 def test_what_could_never_hold_is_told_once_on_its_line(case):
     change, expected = FAULTS[case]
     assert told(changed(FRAMEWORK, change)) == [expected]
@@ -570,10 +574,6 @@ OF_POLICIES = {
         (",\n     values: [{edition: f-2026, one_of: [1, 2]}]", ""),
         ("missing-field", "/clauses/1", "missing 'values': what it asks instead, a line for each edition"),
     ),
-    "an argument of another test": (
-        ("{edition: f-2024, max: 20}", "{edition: f-2024, most: 20}"),
-        None,
-    ),
     "an argument of another type": (
         ("one_of: [1, 2]", "one_of: 2"),
         ("wrong-type", "/clauses/1/values/0/one_of", "'one_of' is a list"),
@@ -610,14 +610,6 @@ OF_POLICIES = {
             "'statuses' belongs to a framework; this file is a policy, since it has 'extends'",
         ),
     ),
-    "an instrument of the framework's name": (
-        ("{id: farm-rules, kind", "{id: advice, kind"),
-        None,
-    ),
-    "an edition of the framework's name": (
-        ("id: f-2024, from", "id: r-2018, from"),
-        None,
-    ),
     "a place that only some records have": (
         ("at: /developer, one_of", "at: /learners, one_of"),
         ("not-allowed-value", "/applies_to/one_of/0", "'example-provider' can never stand there"),
@@ -625,7 +617,7 @@ OF_POLICIES = {
 }
 
 
-@pytest.mark.parametrize("case", [name for name, (_, expected) in OF_POLICIES.items() if expected])
+@pytest.mark.parametrize("case", OF_POLICIES)
 def test_a_policy_adds_and_tightens_and_does_nothing_else(case):
     change, expected = OF_POLICIES[case]
     assert told(changed(POLICY, change)) == [expected]
@@ -679,12 +671,6 @@ def test_a_policy_on_a_policy_is_none():
     ]
 
 
-def test_a_guard_with_a_word_that_nothing_is_called_is_told_even_where_any_word_may_stand():
-    """`/derived/kind` may be any text to the schema; whoever guards by it means a kind."""
-    text = changed(FRAMEWORK, ("one_of: [micro-credential]", "one_of: [micro-credental]"))
-    assert [name for name, _, _ in told(text)] == ["not-allowed-value"]
-
-
 def test_what_is_at_fault_already_is_not_told_again():
     text = changed(FRAMEWORK, ("at: /credits, values", "at: credits, values"))
     assert [name for name, _, _ in told(text)] == ["bad-format"]
@@ -696,8 +682,6 @@ def test_what_is_at_fault_already_is_not_told_again():
 
 @holds(st.integers(0, 10**6), quick=60, thorough=1500)
 def test_a_file_with_any_part_taken_out_or_twisted_is_told_of_and_never_ends_the_run(seed):
-    import random
-
     chance = random.Random(seed)
     data = read((FRAMEWORK if seed % 2 else POLICY).encode()).data
     for _ in range(chance.randint(1, 3)):
@@ -777,18 +761,12 @@ def test_a_record_asked_for_alone_does_not_pass_because_its_framework_is_broken(
     assert [each.path for each in found.diagnostics] == ["catalogue/policies/farm-framework.yaml"]
     assert found.fails(Severity.ERROR)
 
-    found = report(
-        register(tmp_path / "x", changed(FRAMEWORK, SEMANTIC)) if False else register_in(tmp_path),
-        only="farm-soil.yaml",
-    )
+
+def test_a_record_under_another_framework_is_checked_as_ever(tmp_path):
+    found = report(register(tmp_path, changed(FRAMEWORK, SEMANTIC)), only="farm-soil.yaml")
+
     assert not_checked(found) == []
-    assert not found.diagnostics
-
-
-def register_in(folder):
-    inner = folder / "another"
-    inner.mkdir()
-    return register(inner, changed(FRAMEWORK, SEMANTIC))
+    assert {each.path for each in found.diagnostics} == {"catalogue/micro-credentials/farm-soil.yaml"}
 
 
 def test_records_under_a_broken_policy_are_not_checked_and_others_are(tmp_path):
@@ -811,8 +789,8 @@ def test_a_policy_for_a_provider_that_there_is_not_is_broken(tmp_path):
     found = report(register(tmp_path, FRAMEWORK, text, policies="policies: [farm-policy]\n"))
 
     assert not_checked(found) == [("farm-water", "catalogue/policies/farm-policy.yaml has faults")]
-    assert [(each.name, each.message) for each in found.diagnostics] == [
-        ("broken-reference", "no organisation 'exampel-provider'; did you mean 'example-provider'?")
+    assert [each.message for each in found.diagnostics if each.name == "broken-reference"] == [
+        "no organisation 'exampel-provider'; did you mean 'example-provider'?"
     ]
 
 
@@ -870,9 +848,10 @@ ALLOWED = [
 
 REFUSED = {
     "(a+)+": "has a repeat inside a repeat",
-    "(a*)*": "has a repeat inside a repeat",
+    "(a*b)*": "has a repeat inside a repeat",
     "([a-z]+-?)*": "has a repeat inside a repeat",
-    "(a?){60}": "has a repeat inside a repeat",
+    "(a?b){60}": "has a repeat inside a repeat",
+    "(a?){60}": "repeats what may be nothing",
     "(a|a)*": "has alternatives inside a repeat",
     "(a|aa)+b": "has alternatives inside a repeat",
     "((a|b)c){9}": "has alternatives inside a repeat",

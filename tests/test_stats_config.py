@@ -51,7 +51,14 @@ framework: nzqcf
 credits: 20
 unknown: rest
 """,
-    "micro-credentials/made-up.yaml": "id: made-up\ntitle: Made Up\nframework: nzqcf\nlevel: 2\ncredits: 9\ndeveloper: example\n",
+    "micro-credentials/made-up.yaml": """\
+id: made-up
+title: Made Up
+framework: nzqcf
+level: 2
+credits: 9
+developer: example
+""",
     "groups/some.yaml": "{id: some, title: Some, count: 3, custody: observed}\n",
     "standards/a-standard.yaml": '{id: a-standard, number: "1"}\n',
 }
