@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from mcred.dates import days
-from mcred.frameworks import Case, Judged, Rulebook, judge
+from mcred.frameworks import Case, Judged, Rulebook, bodies, exceptions, judge
+from mcred.frameworks import judged as findings
 from mcred.record import Record
 
 
@@ -53,7 +54,25 @@ def run_clauses(
 ) -> Iterator[tuple[str, list[Difference]]]:
     """Each case of a file of clauses, and where it differs."""
     for case in file.get("cases") or ():
-        yield str(case.get("id", "")), list(_compared(case, judged(case, base, book, organisations)))
+        made = case_of(case, base, book, organisations)
+        wanted = case.get("expect") or {}
+        found = {clause.id: judge(clause, made) for clause in book.clauses if clause.id in wanted}
+        yield str(case.get("id", "")), [*_compared(case, found), *_findings(case, made)]
+
+
+def case_of(
+    case: Mapping[str, Any],
+    base: Mapping[str, Any],
+    book: Rulebook,
+    organisations: Mapping[str, Mapping[str, Any]],
+) -> Case:
+    """The record of a case with what it is judged by; without `as_of` the day is the last there is."""
+    others = (case.get("others") or {}).get("organisations") or ()
+    known = {**organisations, **{each["id"]: each for each in others}}
+    data = laid_over(base, case)
+    kind = str(case.get("record_kind", "micro-credential"))
+    record = Record(kind, f"{data.get('id', 'case')}.yaml", data)
+    return Case(record, book, known, days(case["as_of"]).last if case.get("as_of") else date.max)
 
 
 def judged(
@@ -63,13 +82,22 @@ def judged(
     organisations: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Judged]:
     """What every clause comes to for a case, by the clause's id."""
-    others = (case.get("others") or {}).get("organisations") or ()
-    known = {**organisations, **{each["id"]: each for each in others}}
-    data = laid_over(base, case)
-    kind = str(case.get("record_kind", "micro-credential"))
-    record = Record(kind, f"{data.get('id', 'case')}.yaml", data)
-    found = Case(record, book, known, days(case["as_of"]).last if case.get("as_of") else date.max)
-    return {clause.id: judge(clause, found) for clause in book.clauses}
+    made = case_of(case, base, book, organisations)
+    return {clause.id: judge(clause, made) for clause in book.clauses}
+
+
+def _findings(case: Mapping[str, Any], made: Case) -> Iterator[Difference]:
+    """The rules whose findings a case names: those that are to be there, and those that are not."""
+    if "findings" not in case and "absent" not in case:
+        return
+    told = {finding.rule for finding in (*findings(made), *bodies(made), *exceptions(made))}
+    name = str(case.get("id", ""))
+    for rule in case.get("findings") or ():
+        if rule not in told:
+            yield Difference(name, rule, "a finding", "none", "the record has no such finding")
+    for rule in case.get("absent") or ():
+        if rule in told:
+            yield Difference(name, rule, "no finding", "one", "the record has such a finding")
 
 
 _COMPARED = ("verdict", "because", "severity", "at", "by")

@@ -10,7 +10,7 @@ import typer
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put
 from mcred.conformance import Difference, Outcome, run_clauses, summed
-from mcred.document import read
+from mcred.document import read as read_document
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.text import did_you_mean, inert, plural
 from mcred.validation import Context
@@ -36,13 +36,14 @@ def conformance(
         raise UsageError(f"--format: no format '{format}'" + did_you_mean(format, FORMATS))
     catalogue = find(Path.cwd())
     known = catalogue.context(catalogue.walk()) if catalogue else context()
-    found = summed(result for file in files for result in _run(file, known))
+    read = {file: _read(file) for file in files}
+    bases = {file.parent / str(each["base"]) for file, each in read.items() if "base" in each}
+    found = summed(result for file in files if file not in bases for result in _run(file, read[file], known))
     put(_json(found) if format == "json" else _text(found))
     return ExitCode.FINDINGS if found.differ else ExitCode.OK
 
 
-def _run(path: Path, known: Context) -> Iterator[tuple[str, list[Difference]]]:
-    file = _read(path)
+def _run(path: Path, file: Mapping[str, Any], known: Context) -> Iterator[tuple[str, list[Difference]]]:
     kind = file.get("kind")
     if kind != "clauses":
         raise McredError(f"{path}: cases of kind '{kind}' are not known to this mcred; there is 'clauses'")
@@ -58,7 +59,7 @@ def _run(path: Path, known: Context) -> Iterator[tuple[str, list[Difference]]]:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        document = read(read_bytes(path))
+        document = read_document(read_bytes(path))
     except OSError as error:
         raise McredError(f"cannot read {path}: {error.strerror or error}") from error
     if document.data is None or document.faults:

@@ -370,14 +370,17 @@ def _values(file: _File, pointer: Pointer, values: Any, found: Place) -> Iterato
 
 def _value(file: _File, pointer: Pointer, value: Any, found: Place) -> Iterator[Finding]:
     allowed = found.allowed(file.typed)
-    if allowed is not None and not any(type(each) is type(value) and each == value for each in allowed):
-        yield Finding(
-            pointer,
-            "'{value}' can never stand there" + did_you_mean(str(value), map(str, allowed)),
-            rule="not-allowed-value",
-            hint=f"what may stand there is {one_of(allowed, 30)}",
-            value=value,
-        )
+    if allowed is None or any(type(each) is type(value) and each == value for each in allowed):
+        return
+    words = [str(each).lower() if isinstance(each, bool) else str(each) for each in allowed]
+    quoted = isinstance(value, str) and value in words
+    yield Finding(
+        pointer,
+        "'{value}' can never stand there" + ("" if quoted else did_you_mean(str(value), words)),
+        rule="not-allowed-value",
+        hint="write it without quotes" if quoted else f"what may stand there is {one_of(words, 30)}",
+        value=value,
+    )
 
 
 def _where(file: _File, at: Pointer, holder: Mapping[str, Any], kinds: tuple[str, ...]) -> Iterator[Finding]:
