@@ -9,18 +9,31 @@ PYTHON ?=
 PYTEST_ARGS ?=
 export PYTHON
 
+# A comma in an argument of $(call) would end it.
+comma := ,
+
 # Prints a command as a person would type it, then runs it.
 define show
 @printf '\n$$ mcred %s\n' '$(1)'
 @.venv/bin/mcred $(1)
 endef
 
+# The same, but only the first lines of what it says. 1 is no failure: `ready` ends so where something is missing.
+define begin
+@printf '\n$$ mcred %s | head -%s\n' '$(1)' '$(2)'
+@.venv/bin/mcred $(1) >.venv/demo.txt || test $$? -eq 1
+@head -n $(2) .venv/demo.txt
+endef
+
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-demo: run-environment ## set up, check the real catalogue, explain a rule
+demo: run-environment ## set up, check the catalogue, show some of what mcred says of it
 	$(call show,validate)
-	$(call show,explain MC102)
+	$(call show,list level=3 title~forest --columns id$(comma)credits$(comma)stage$(comma)listing)
+	$(call begin,show worked-example,33)
+	$(call begin,ready planting-beside-streams,13)
+	$(call begin,explain MC102,14)
 
 test: dev-environment ## the tests, but for the slow ones
 	@.venv/bin/python -m pytest -m "not slow and not packaging and not editor" $(PYTEST_ARGS)

@@ -202,7 +202,7 @@ def test_a_damaged_installation_is_told_in_one_line(damaged, package, tmp_path):
     folder = tmp_path / "package"
     shutil.copytree(package, folder)
     (folder / "mcred" / "_shipped" / "schemas" / damaged).write_text("{")
-    small(tmp_path, a_draft=DRAFT)
+    small(tmp_path, a_draft=DRAFT.replace("none", "nzqcf"))
     done = run_package(folder, "validate", cwd=tmp_path)
     assert (done.returncode in (3, 4), done.stdout, done.stderr.count("\n")) == (True, "", 1)
     assert done.stderr.startswith("mcred: ")
@@ -779,7 +779,7 @@ os.write(3, " ".join(sorted({name for name in found if not name.startswith("_")}
 
 COMMAND_LINE = {"typer", "annotated_doc", "shellingham"}
 READING = {*COMMAND_LINE, "yaml"}
-CHECKING = {*READING, "jsonschema_rs"}
+CHECKING = {*READING, "jsonschema_rs", "tzdata"}
 EXPLAINING = {*CHECKING, "jsonschema", "attr", "attrs", "jsonschema_specifications", "referencing", "rpds", "typing_extensions"}
 
 IMPORTS = {

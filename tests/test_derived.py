@@ -184,7 +184,7 @@ LEDGERS = st.lists(ACTS, max_size=8, unique_by=lambda act: act["date"])
 
 
 @holds(
-    ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), random=st.randoms(), quick=150, thorough=1500
+    ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), random=st.randoms(), quick=80, thorough=1500
 )
 def test_decisions_of_different_days_count_the_same_in_any_order(ledger, as_of, random):
     # Two approvals of one id contradict each other; which of them holds is nobody's to say.
@@ -197,7 +197,7 @@ def test_decisions_of_different_days_count_the_same_in_any_order(ledger, as_of, 
     )
 
 
-@holds(ledger=LEDGERS, after=st.integers(0, 4000), quick=100, thorough=1000)
+@holds(ledger=LEDGERS, after=st.integers(0, 4000), quick=60, thorough=1000)
 def test_after_the_last_date_of_the_record_no_day_changes_anything(ledger, after):
     case = {"decisions": ledger, "record": {"developer": "school"}}
     dates = [each[key] for each in ledger for key in ("date", "from", "until") if key in each]
@@ -207,7 +207,7 @@ def test_after_the_last_date_of_the_record_no_day_changes_anything(ledger, after
     assert told(derive(view_of(case, last))) == told(derive(view_of(case)))
 
 
-@holds(ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), quick=100, thorough=1000)
+@holds(ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), quick=60, thorough=1000)
 def test_what_is_dated_after_the_day_might_as_well_not_be_there(ledger, as_of):
     # A transfer is the one decision whose past is read off it: before it there was another developer.
     ledger = [act for act in ledger if act["act"] != "transferred"]
@@ -218,14 +218,14 @@ def test_what_is_dated_after_the_day_might_as_well_not_be_there(ledger, as_of):
     )
 
 
-@holds(ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), quick=100, thorough=1000)
+@holds(ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), quick=60, thorough=1000)
 def test_where_every_day_is_known_nothing_is_uncertain(ledger, as_of):
     derived = derive(view_of({"decisions": ledger, "record": {"developer": "school"}}, as_of))
 
     assert [name for name, each in derived.items() if each.uncertain] == []
 
 
-@holds(ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), unclear=st.data(), quick=150, thorough=1500)
+@holds(ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), unclear=st.data(), quick=80, thorough=1500)
 def test_what_is_certain_holds_on_whichever_day_it_was(ledger, as_of, unclear):
     """A date cut to its month or year is a range; what is said for certain is true of each day in it."""
     if not ledger:
@@ -247,7 +247,7 @@ def unordered(value):
     return sorted(value, key=json.dumps) if isinstance(value, list) else value
 
 
-@holds(ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), quick=100, thorough=1000)
+@holds(ledger=LEDGERS, as_of=st.dates(date(2017, 12, 1), date(2028, 2, 1)), quick=60, thorough=1000)
 def test_whatever_is_derived_is_of_its_schema(ledger, as_of):
     derived = derive(view_of({"decisions": ledger}, as_of))
 

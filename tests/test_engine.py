@@ -37,7 +37,7 @@ PLANTED = [
     ("id: worked-example\n", "id: ⟦another-example⟧\n", "id-path-mismatch"),
     ("id: worked-example\n", "id: ⟦Worked Example⟧\n", "bad-id"),
     ("id: worked-example\n", "⟦idd⟧: worked-example\n", "unknown-field"),
-    ("aliases: [farm-water-sampling]", "aliases: [⟦Farm Water⟧]", "bad-format"),
+    ("aliases: [farm-water-sampling]", "aliases: [⟦Farm Water⟧]", "bad-id"),
     ("aliases: [farm-water-sampling]", "aliases: [farm-water-sampling, ⟦farm-water-sampling⟧]", "duplicate-item"),
     ("aliases: [farm-water-sampling]", "aliases: [⟦example-provider⟧]", "duplicate-id"),
     ("aliases: [farm-water-sampling]", "aliases: ⟦farm-water-sampling⟧", "wrong-type"),

@@ -44,33 +44,40 @@ first_status: current
 regimes: [{id: first, from: 2018, until: 2023-01}]
 sources: [{id: RULES, title: Rules}]
 instruments:
-  - {id: rules, kind: rules, title: Rules, editions: [{id: r-2018, from: 2018, until: 2023-01}, {id: r-2023, from: 2023-01}]}
+  - id: rules
+    kind: rules
+    title: Rules
+    editions: [{id: r-2018, from: 2018, until: 2023-01}, {id: r-2023, from: 2023-01}]
   - {id: advice, kind: guidance, title: Advice, editions: [{id: a-2020, from: 2020}]}
 clauses:
-  - {id: title, summary: A title., instrument: rules, citation: rule 1, basis: rule, governs: listing, covered_by: requirement,
-     test: present, at: /title}
-  - {id: credits, summary: Credits., instrument: rules, citation: rule 2, basis: rule, governs: content, covered_by: requirement,
-     test: range, at: /credits, values: [{edition: r-2018, min: 5, max: 40}, {edition: r-2023, min: 1, max: 40}]}
+  - {id: title, summary: A title., instrument: rules, citation: rule 1, basis: rule, governs: listing,
+     covered_by: requirement, test: present, at: /title}
+  - {id: credits, summary: Credits., instrument: rules, citation: rule 2, basis: rule, governs: content,
+     covered_by: requirement, test: range, at: /credits,
+     values: [{edition: r-2018, min: 5, max: 40}, {edition: r-2023, min: 1, max: 40}]}
   - {id: years, summary: Years., instrument: rules, citation: rule 3, basis: rule, governs: content, judged_on: value,
      when: [{at: /derived/kind, one_of: [micro-credential]}], unless: [{at: /review/years, present: true}],
      covered_by: requirement, test: one-of, at: /derived/review_years, values: [{edition: r-2023, one_of: [1, 2, 3]}]}
-  - {id: code, summary: A code., instrument: rules, citation: rule 4, basis: rule, governs: content, covered_by: requirement,
-     test: pattern, at: /subjects/*/code, where: {scheme: nzsced}, values: [{edition: r-2023, pattern: "[0-9]{6}"}]}
+  - {id: code, summary: A code., instrument: rules, citation: rule 4, basis: rule, governs: content,
+     covered_by: requirement, test: pattern, at: /subjects/*/code, where: {scheme: nzsced},
+     values: [{edition: r-2023, pattern: "[0-9]{6}"}]}
   - {id: outcomes, summary: Outcomes., instrument: rules, citation: rule 5, basis: rule, governs: content,
      covered_by: requirement, test: count, at: /outcomes, values: [{edition: r-2023, min: 1}]}
-  - {id: words, summary: Words., instrument: rules, citation: rule 6, basis: rule, governs: content, covered_by: requirement,
-     test: forbidden-words, at: /title, values: [{edition: r-2023, words: [degree]}], answered_by: [/title_justification]}
-  - {id: order, summary: Order., instrument: rules, citation: rule 7, basis: rule, governs: content, covered_by: requirement,
-     test: before, at: /derived/listed_on, before: /derived/content_approved_on, same_day: allowed}
+  - {id: words, summary: Words., instrument: rules, citation: rule 6, basis: rule, governs: content,
+     covered_by: requirement, test: forbidden-words, at: /title, values: [{edition: r-2023, words: [degree]}],
+     answered_by: [/title_justification]}
+  - {id: order, summary: Order., instrument: rules, citation: rule 7, basis: rule, governs: content,
+     covered_by: requirement, test: before, at: /derived/listed_on, before: /derived/content_approved_on,
+     same_day: allowed}
   - {id: fee, summary: A fee., instrument: rules, citation: rule 8, basis: rule, governs: fees, covered_by: rule,
      rule: fee-per-credit, at: /decisions/*/fees/*/amount, unknown_without: [/derived/fees/tax],
      values: [{edition: r-2023, per_credit: 60, currency: NZD, tax: inclusive}]}
   - {id: need, summary: Need., instrument: advice, citation: page 1, basis: guidance, governs: application,
      covered_by: judgement, question: Is it needed?, at: /evidence_of_need}
-  - {id: change, summary: Changes., instrument: rules, citation: rule 9, basis: rule, governs: content, covered_by: not-seen,
-     because: It was not found.}
-  - {id: results, summary: Results., instrument: rules, citation: rule 10, basis: rule, governs: award, covered_by: outside,
-     because: It concerns learners.}
+  - {id: change, summary: Changes., instrument: rules, citation: rule 9, basis: rule, governs: content,
+     covered_by: not-seen, because: It was not found.}
+  - {id: results, summary: Results., instrument: rules, citation: rule 10, basis: rule, governs: award,
+     covered_by: outside, because: It concerns learners.}
 """
 
 POLICY = """\
@@ -80,7 +87,10 @@ title: Farm Policy
 extends: farm-framework
 applies_to: {at: /developer, one_of: [example-provider]}
 instruments:
-  - {id: farm-rules, kind: policy, title: Farm Rules, editions: [{id: f-2024, from: 2024, until: 2025}, {id: f-2026, from: 2026}]}
+  - id: farm-rules
+    kind: policy
+    title: Farm Rules
+    editions: [{id: f-2024, from: 2024, until: 2025}, {id: f-2026, from: 2026}]
 clauses:
   - {id: credits, tightens: farm-framework.credits, summary: Small ones., instrument: farm-rules, citation: section 1,
      severity: error, values: [{edition: f-2024, max: 20}, {edition: f-2026, min: 5, max: 30}]}
@@ -159,7 +169,7 @@ ORDER = [
         "at",
         "at_any_of",
     ),
-    *("where", "none_counts", "languages", "before", "same_day", "values", "answered_by", "unknown_without", "remarks"),
+    *("where", "none_counts", "before", "same_day", "values", "answered_by", "unknown_without", "remarks"),
 ]
 
 
@@ -167,6 +177,21 @@ ORDER = [
 def test_the_keys_of_a_clause_have_their_order(path):
     for clause in read(path.read_bytes()).data.get("clauses", ()):
         assert list(clause) == sorted(clause, key=ORDER.index), clause["id"]
+
+
+def test_the_examples_of_the_schema_make_a_framework_together():
+    """`mcred new framework` offers the first example of each field; with `# ` taken away they fit each other."""
+    fields = {name: field["examples"][0] for name, field in SCHEMA["properties"].items()}
+    of_policies = {name: fields.pop(name) for name in ("extends", "applies_to")}
+    assert told(written({**fields, "id": "some-framework"})) == []
+    policy = {name: value for name, value in fields.items() if name not in checking.OF_FRAMEWORKS}
+    assert told(written({**policy, **of_policies, "id": "some-policy"})) == []
+
+
+def written(data):
+    return f"id: {data['id']}\n" + "".join(
+        f"{key}: {json.dumps(value)}\n" for key, value in data.items() if key != "id"
+    )
 
 
 def all_keys(schema):
@@ -241,7 +266,7 @@ SHAPE = {
         ),
     ),
     "an argument of another test": (
-        ("min: 1}]}\n  - {id: words", "pattern: a}]}\n  - {id: words"),
+        ("min: 1}]}\n  - {id: words", "min: 1, pattern: a}]}\n  - {id: words"),
         ("unknown-field", "/clauses/4/values/0/pattern", "unknown field 'pattern'"),
     ),
     "a key that is misspelt": (
@@ -262,7 +287,7 @@ SHAPE = {
     ),
     "a test that there is not": (
         ("test: count", "test: counts"),
-        ("not-allowed-value", "/clauses/4/test", "'counts' is no value of 'test'; did you mean 'count'?"),
+        ("not-allowed-value", "/clauses/4/test", "'counts' is not a value of 'test'; did you mean 'count'?"),
     ),
     "an edition that stands twice in its list": (
         ("{id: r-2023, from: 2023-01}", "{id: r-2018, from: 2023-01}"),
@@ -449,6 +474,18 @@ FAULTS = {
         ("per_credit: 60, currency", "per_credit: 60, cheked: 2026, currency"),
         ("unknown-field", "/clauses/7/values/0/cheked", "unknown field 'cheked'; did you mean 'checked'?"),
     ),
+    "a parameter that is misspelt": (
+        ("per_credit: 60, currency", "per_crdit: 60, currency"),
+        ("unknown-field", "/clauses/7/values/0/per_crdit", "unknown field 'per_crdit'; did you mean 'per_credit'?"),
+    ),
+    "a parameter that is missing": (
+        ("per_credit: 60, currency: NZD, ", "per_credit: 60, "),
+        (
+            "missing-field",
+            "/clauses/7/values/0",
+            "missing 'currency': the rule 'fee-per-credit' needs it; `unknown` where it is not known",
+        ),
+    ),
     "an edition of another instrument": (
         ("edition: r-2023, one_of", "edition: a-2020, one_of"),
         (
@@ -485,7 +522,7 @@ FAULTS = {
         ("pattern-not-allowed", "/clauses/3/values/0/pattern", "the pattern has a repeat inside a repeat"),
     ),
     "no way to cover it": (
-        ("covered_by: not-seen,\n", "\n"),
+        ("covered_by: not-seen, because", "because"),
         (
             "missing-field",
             "/clauses/9",
@@ -493,7 +530,7 @@ FAULTS = {
         ),
     ),
     "a misspelt way to cover it": (
-        ("covered_by: not-seen,\n", "coverd_by: not-seen,\n"),
+        ("covered_by: not-seen", "coverd_by: not-seen"),
         ("unknown-field", "/clauses/9/coverd_by", "unknown field 'coverd_by'; did you mean 'covered_by'?"),
     ),
     "an edition of one id in two instruments": (
@@ -521,7 +558,7 @@ FAULTS = {
         ),
     ),
     "a clause that tightens": (
-        ("covered_by: not-seen,\n     because: It was not found.", "tightens: farm-framework.title"),
+        ("covered_by: not-seen, because: It was not found.", "tightens: farm-framework.title"),
         (
             "wrong-variant",
             "/clauses/9/tightens",
@@ -672,7 +709,7 @@ def test_a_policy_on_a_policy_is_none():
 
 
 def test_what_is_at_fault_already_is_not_told_again():
-    text = changed(FRAMEWORK, ("at: /credits, values", "at: credits, values"))
+    text = changed(FRAMEWORK, ("at: /credits,", "at: credits,"))
     assert [name for name, _, _ in told(text)] == ["bad-format"]
     text = changed(FRAMEWORK, ("min: 5, max: 40", "min: five"))
     assert [name for name, _, _ in told(text)] == ["bad-format"]
@@ -680,9 +717,9 @@ def test_what_is_at_fault_already_is_not_told_again():
     assert {name for name, _, _ in told(text)} == {"bad-format"}
 
 
-@holds(st.integers(0, 10**6), quick=60, thorough=1500)
+@holds(st.integers(0, 10**6), quick=60, thorough=600)
 def test_a_file_with_any_part_taken_out_or_twisted_is_told_of_and_never_ends_the_run(seed):
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - the same changes in every run
     data = read((FRAMEWORK if seed % 2 else POLICY).encode()).data
     for _ in range(chance.randint(1, 3)):
         places, pending = [], [data]
@@ -704,7 +741,8 @@ def test_a_file_with_any_part_taken_out_or_twisted_is_told_of_and_never_ends_the
         source = Source("policies/some-file.yaml", text.encode())
         check_record(Entry(source, "framework"), known())
         made = context([source, Source("policies/farm-framework.yaml", FRAMEWORK.encode())], [data["id"], "some-file"])
-        assert [list(made.books[name].clauses) for name in made.books]
+        if "farm-framework" in made.books:
+            assert made.books["farm-framework"].clauses
 
 
 # --- by a file with errors nothing is judged -------------------------------------------------------------------------
@@ -916,7 +954,7 @@ made = st.lists(st.one_of(pieces, groups), max_size=6).map("".join)
 anything = st.text("ab0.*+?|(){}[]\\^$,-2&~:=<!", max_size=12)
 
 
-@holds(st.one_of(made, anything), quick=1500, thorough=40_000)
+@holds(st.one_of(made, anything), quick=400, thorough=8000)
 def test_what_is_allowed_is_read_alike_and_ends_soon(pattern):
     if refusal(pattern) is not None:
         return

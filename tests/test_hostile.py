@@ -498,7 +498,7 @@ def test_no_reference_to_what_is_no_file_is_called_broken(what, tmp_path):
     assert (ran.code, ran.names) == (1, ["not-a-regular-file"])
 
 
-@pytest.mark.parametrize("what", ["a named pipe", "a link to a device", "a folder", "a link to nothing"])
+@pytest.mark.parametrize("what", ["a named pipe", "a link to a device", "a link to nothing"])
 @pytest.mark.parametrize("alone", [True, False])
 def test_what_is_no_file_may_be_named(what, alone, tmp_path):
     root = made(tmp_path, {"micro-credentials/a-draft.yaml": DRAFT})
@@ -591,7 +591,7 @@ def test_folders_without_end_are_walked(tmp_path):
     for _ in range(200):
         deep = deep / "x"
     deep.mkdir(parents=True)
-    (deep / "b-draft.yaml").write_text("id: b-draft\ntitle: Another\nframework: nzqcf\n")
+    (deep / "b-draft.yaml").write_text("id: b-draft\ntitle: Another\nframework: none\n")
     (root / "micro-credentials" / "loop").symlink_to(root)
     ran = mcred("validate", "--format", "json", cwd=tmp_path)
     assert (ran.code, ran.names, ran.json["checked"]["records"]) == (1, ["not-a-regular-file"], 2)

@@ -152,13 +152,12 @@ def test_the_day_asked_for_decides(catalogue):
 
 
 def test_what_is_not_certain_has_a_mark(catalogue):
-    sure, vague = (
-        mcred("list", "id=pruning", "--columns", "id,stage", "--as-of", day, cwd=catalogue).out.splitlines()[1]
-        for day in ("2024-05-31", "2024-05-15")
-    )
+    def on(day):
+        ran = mcred("list", "id=pruning", "--columns", "id,stage", "--as-of", day, cwd=catalogue)
+        return ran.out.splitlines()[1].split("\t")[:2]
 
-    assert sure == "pruning\tapproved"
-    assert vague == "pruning\tapproved ?"
+    assert on("2024-05-31") == ["pruning", "approved"]
+    assert on("2024-05-15") == ["pruning", "approved ?"]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +201,7 @@ def test_what_there_is_not_is_refused_in_one_plain_line(catalogue, arguments, me
 def test_a_pointer_may_go_without_its_slash_or_is_refused(catalogue):
     ran = mcred("list", "--unknown", "subjects", "--columns", "id", cwd=catalogue)
 
-    assert ran.code == 2 or ran.out.splitlines() == ["id", "copied-one", "seeds"]
+    assert ran.code == 2 or [line.split("\t")[0] for line in ran.out.splitlines()] == ["id", "copied-one", "seeds"]
 
 
 @pytest.mark.parametrize(
@@ -314,10 +313,16 @@ def test_fictional_records_say_so_in_every_format_whatever_the_columns(catalogue
 
 def test_a_file_that_cannot_be_read_is_left_out_and_that_is_said(tmp_path):
     root = made(tmp_path, RECORDS | {"micro-credentials/broken.yaml": "id: broken\n  title: [\n"})
-    ran = mcred("list", "--columns", "id", cwd=root)
+    ran = mcred("list", cwd=root)
 
     assert ran.code == 0
-    assert ran.out.splitlines()[1:] == ["compost", "copied-one", "mizu", "pruning", "seeds"]
+    assert [line.split("\t")[0] for line in ran.out.splitlines()[1:]] == [
+        "compost",
+        "copied-one",
+        "mizu",
+        "pruning",
+        "seeds",
+    ]
     assert ran.err == "mcred: 1 file could not be read and is left out: `mcred validate`\n"
 
 

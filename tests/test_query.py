@@ -228,7 +228,7 @@ def test_each_operator_is_the_opposite_of_another(value, other):
     assert met(f"credits={other}", credits=value) is not met(f"credits!={other}", credits=value)
 
 
-@holds(text=st.text(max_size=20), title=st.text(max_size=20), quick=200, thorough=3000)
+@holds(text=st.text(max_size=20), title=st.text(max_size=20), quick=60, thorough=3000)
 def test_any_text_is_a_filter_or_is_refused(text, title):
     try:
         read = parse(text, NAMES)
@@ -313,11 +313,11 @@ VALUES = st.recursive(
 )
 
 
-@holds(value=VALUES, quick=200, thorough=2000)
+@holds(value=VALUES, quick=80, thorough=2000)
 def test_no_cell_holds_a_tab_or_a_line_end(value):
     assert not set(shown(value, "en")) & set("\t\r\n\x0b\x0c\x85\u2028\u2029")
 
 
-@holds(value=VALUES, quick=200, thorough=2000)
+@holds(value=VALUES, quick=80, thorough=2000)
 def test_the_members_of_a_value_are_single_values(value):
     assert all(not isinstance(member, dict | list) for member in members(value))

@@ -1,7 +1,10 @@
 """A new decision for a record: its keys from words of a command line or a table, its id, the changes it makes."""
 
+import csv
+import io
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from mcred.diagnostic import Pointer
@@ -26,18 +29,40 @@ def decision(shape: Shape, record: Record, act: str, given: Mapping[str, str]) -
     """
     schema = shape.resolved(shape.at(("decisions",), record.data).get("items", {}))
     _, variants = shape.variants(schema)
+    if not variants:
+        raise Refused(f"nothing is decided about a record of the kind '{record.kind}'")
     if act not in variants:
         raise Refused(f"no act '{act}'; there is {one_of(sorted(variants), 30)}" + did_you_mean(act, variants))
     fields = shape.fields(schema, {"act": act})
     made: dict[str, Any] = {"id": "", "act": act}
+    inner = _inner(shape, record, schema, act, given)
     for key, text in given.items():
-        _put(made, key.split("."), text, shape, fields, act)
+        _put(made, key.split("."), text, shape, fields, act, inner)
     made["id"] = made["id"] or _id(record, act, made)
     order = [key for key in fields if key in made]
     return {key: made[key] for key in (*order, *(key for key in made if key not in order))}
 
 
-def _put(made: dict[str, Any], path: list[str], text: str, shape: Shape, fields: Mapping[str, Any], act: str) -> None:
+def _inner(
+    shape: Shape, record: Record, schema: Mapping[str, Any], act: str, given: Mapping[str, str]
+) -> tuple[str, Mapping[str, Any]]:
+    """The act of the decision that a correction corrects, and its fields, by which the values that it sets are typed."""
+    if act == "corrected":
+        for each in record.decisions:
+            if isinstance(each, dict) and each.get("id") == given.get("decision"):
+                return str(each.get("act")), shape.fields(schema, each)
+    return "", {}
+
+
+def _put(
+    made: dict[str, Any],
+    path: list[str],
+    text: str,
+    shape: Shape,
+    fields: Mapping[str, Any],
+    act: str,
+    corrected: tuple[str, Mapping[str, Any]],
+) -> None:
     key, *rest = path
     if key not in fields and not key.startswith("x-"):
         raise Refused(
@@ -48,7 +73,10 @@ def _put(made: dict[str, Any], path: list[str], text: str, shape: Shape, fields:
         inner = made.setdefault(key, {})
         if not isinstance(inner, dict):
             raise Refused(f"'{key}' has a value already")
-        inner[".".join(rest)] = value(text, {})
+        name, (other, known) = ".".join(rest), corrected
+        if key == "set" and known and name not in known and not name.startswith("x-"):
+            raise Refused(f"'{other}' has no key '{name}' that could be set" + did_you_mean(name, known))
+        inner[name] = value(text, shape.resolved(known.get(name, {})) if key == "set" else {})
     else:
         made[key] = value(text, shape.resolved(fields.get(key, {})))
 
@@ -59,9 +87,13 @@ def value(text: str, schema: Mapping[str, Any]) -> Any:
     Raises:
         Refused: it cannot be read.
     """
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Refused("a value is not text in the encoding of this terminal")
+    text = unicodedata.normalize("NFC", text)
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
-    if text[:1] in "[{" and (not types or {"array", "object"} & set(types)):
+    opens = {"[": "array", "{": "object"}.get(text[:1])
+    if opens and (not types or opens in types):
         return _yaml(text)
     if types == ["array"]:
         return [part.strip() for part in text.split(",") if part.strip()]
@@ -102,17 +134,36 @@ def changes(record: Record, made: Mapping[str, Any]) -> list[Change]:
     return [*found, Append(Pointer(("decisions",)), dict(made))]
 
 
-def table(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str, dict[str, str]]]:
-    """The decisions of a table: id of the record, act, and the other columns that are not empty.
+def table(text: str) -> list[tuple[str, str, dict[str, str]]]:
+    """The decisions of a table as comma-separated values: id of the record, act, and the other cells that are not empty.
 
     Raises:
-        Refused: a row has no id or no act.
+        Refused: it is no such table, or a row has no id, no act or a cell too many.
     """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     found = []
-    for number, row in enumerate(rows, 2):
-        cells = {str(key).strip(): str(text or "").strip() for key, text in row.items()}
-        record, act = cells.pop("record", ""), cells.pop("act", "")
-        if not record or not act:
-            raise Refused(f"line {number}: the columns 'record' and 'act' say what is decided about what")
-        found.append((record, act, {key: text for key, text in cells.items() if text}))
+    try:
+        names = [name.strip() for name in next(reader, [])]
+        if not {"record", "act"} <= set(names):
+            other = {";": "semicolons", "\t": "tabs"}.get(next((sign for sign in ";\t" if sign in "".join(names)), ""))
+            told = f"; the cells are kept apart by {other} here, not by commas" if other and len(names) == 1 else ""
+            raise Refused(f"line 1: the columns 'record' and 'act' say what is decided about what{told}")
+        twice = next((name for name in names if name and names.count(name) > 1), None)
+        if twice is not None:
+            raise Refused(f"line 1: two columns are named '{twice}'")
+        for row in reader:
+            if any(cell.strip() for cell in row[len(names) :]):
+                raise Refused(f"line {reader.line_num}: more cells than columns; a text that holds a comma needs quotes")
+            cells = {name: cell.strip() for name, cell in zip(names, row, strict=False) if cell.strip()}
+            record, act = cells.pop("record", ""), cells.pop("act", "")
+            if not (record and act) and (record or act or cells):
+                raise Refused(f"line {reader.line_num}: the columns 'record' and 'act' say what is decided about what")
+            if "" in cells:
+                raise Refused(f"line {reader.line_num}: '{cells['']}' stands in a column without a name")
+            if record:
+                found.append((record, act, cells))
+    except csv.Error as error:
+        raise Refused(f"line {reader.line_num}: {error}") from error
+    if not found:
+        raise Refused("there is no decision in it")
     return found

@@ -88,11 +88,25 @@ def _applied(data: bytes, change: Change) -> bytes:
     mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
     text = data.decode("utf-8").removeprefix("\ufeff")
     replacement = _replacement(document, text, change)
-    new = (mark + text[: replacement.start] + replacement.text + text[replacement.end :]).encode("utf-8")
+    try:
+        new = (mark + text[: replacement.start] + replacement.text + text[replacement.end :]).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise CannotEdit("the new value is not text that UTF-8 can hold") from error
     again = read(new)
-    if again.data != expected(document.data, change):
+    if not _same(again.data, expected(document.data, change)) or len(again.faults) > len(document.faults):
         raise CannotEdit(f"the change at '{change.pointer}' cannot be made safely in this text")
     return new
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are the same; to Python `1`, `1.0` and `true` are equal."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
 
 
 def expected(data: Any, change: Change) -> Any:
@@ -145,10 +159,12 @@ def _replacement(document: Document, text: str, change: Change) -> Replacement:
         return Replacement(key.start_mark.index, key.end_mark.index, scalar(change.key))
     if isinstance(change, Set):
         return _set(document, text, change)
-    if isinstance(change, Remove):
-        return _remove(document, text, change)
     if isinstance(change, Insert):
         return _insert(document, text, change)
+    if not change.pointer:
+        raise CannotEdit("the whole record is neither a list nor a part of one")
+    if isinstance(change, Remove):
+        return _remove(document, text, change)
     return _append(document, text, change)
 
 
@@ -171,10 +187,14 @@ def _set(document: Document, text: str, change: Set) -> Replacement:
     if type(node) is not ScalarNode and not node.flow_style:
         raise CannotEdit(f"'{change.pointer}' is a list or map of several lines: edit it in a text editor")
     start, end = node.start_mark.index, node.end_mark.index
+    new = flow(change.value)
     if type(node) is ScalarNode and node.style in ("|", ">"):
         place = span(document.lines, node)
         end = document.lines.index(place.end_line, place.end_column)
-    new = flow(change.value)
+        remark = re.match(r"[^ \t\r\n]*([ \t]+#[^\r\n]*)?", text[start:end])
+        new += remark.group(1) or "" if remark else ""
+    elif type(node) is not ScalarNode and re.search(r"\s#", text[start:end]):
+        raise CannotEdit(f"'{change.pointer}' has a comment inside: edit it in a text editor")
     if start == end and key is not None and text[start - 1 : start] == ":":
         new = " " + new
     return Replacement(start, end, new)
@@ -184,15 +204,18 @@ def _insert(document: Document, text: str, change: Insert) -> Replacement:
     _, node = _found(document, change.pointer)
     if type(node) is not MappingNode:
         raise CannotEdit(f"'{change.pointer}' is no map")
-    if node.flow_style:
+    if node.flow_style and change.after is None:
         comma = ", " if node.value else ""
         at = node.end_mark.index - 1
         return Replacement(at, at, f"{comma}{scalar(change.key)}: {flow(change.value)}")
-    indent = node.value[0][0].start_mark.column
     after = change.after if change.after is not None else str(node.value[-1][0].value)
     found = step(node, after)
     if found is None:
         raise CannotEdit(f"no field '{after}' at '{change.pointer}'")
+    if node.flow_style:
+        at = max(_end(document, found[1]), found[0].end_mark.index if found[0] is not None else 0)
+        return Replacement(at, at, f", {scalar(change.key)}: {flow(change.value)}")
+    indent = node.value[0][0].start_mark.column
     lines = block(change.key, change.value, indent)
     return _after(document, text, found[1], found[0], lines)
 
@@ -244,7 +267,7 @@ def _after(document: Document, text: str, node: Node, key: Node | None, lines: l
     newline = _newline(text)
     body = newline.join(lines)
     if line_end < 0:
-        return Replacement(len(text), len(text), newline + body + newline)
+        return Replacement(len(text), len(text), newline + body)
     return Replacement(line_end + 1, line_end + 1, body + newline)
 
 

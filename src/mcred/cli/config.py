@@ -83,7 +83,7 @@ def _settings(catalogue: Workspace) -> Iterator[Setting]:
     yield Setting("schemas", str(SHIPPED / "schemas"), "come with mcred")
     folder = catalogue.editor_schemas
     state = "not there: `mcred init --editor` writes them" if not folder.is_dir() else "for the editor"
-    if stale := editor_schemas_stale(catalogue):
+    if stale := editor_schemas_stale(catalogue.editor_schemas):
         state = f"{len(stale)} older than this mcred: `mcred init --editor` writes them anew"
     yield Setting("editor schemas", str(folder), state)
     yield Setting("YAML parser", "libyaml" if C_PARSER else "PyYAML in Python, slower", "as installed")

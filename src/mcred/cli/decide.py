@@ -1,9 +1,7 @@
 """`mcred decide`."""
 
-import csv
 import datetime as dt
 import difflib
-import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +23,9 @@ from mcred.reporters import reporter
 from mcred.text import inert
 from mcred.validation import Context, Entry, Request, load, validate
 from mcred.workspace import Workspace, read_bytes, replace
+
+VALUES = ("MC1", "MC205", "MC206")
+"""The rules about values as such: their shape, and what they name."""
 
 
 def decide(
@@ -66,11 +67,7 @@ def decide(
     for path, (old, new) in texts.items():
         put(difference(path, old, new))
     changed = {path: new for path, (_, new) in texts.items()}
-    report = recheck(register.workspace, register.context, changed, changed.__contains__, register.day)
-    errors = [d for d in report.diagnostics if d.severity is Severity.ERROR]
-    if errors:
-        put(reporter("text")(report, look("auto", verbose=False)))
-        raise McredError("nothing was written: the record would have the errors above")
+    _sound(register, changed)
     if dry_run:
         put("nothing was written (--dry-run)\n")
         return ExitCode.OK
@@ -78,6 +75,27 @@ def decide(
         replace(register.workspace.base / path, old, new)
         put(f"wrote {path}\n")
     return ExitCode.OK
+
+
+def _sound(register: Register, changed: dict[str, bytes]) -> None:
+    """Refuse decisions that bring errors, be it to another record; those that were there before are no reason.
+
+    Raises:
+        UsageError: a value is not one that its key may have, or names a record that is not there.
+        McredError: the decisions contradict others, or what is required is missing.
+    """
+    before = recheck(register.workspace, register.context, {}, None, register.day)
+    known = {each.fingerprint for each in before.diagnostics}
+    after = recheck(register.workspace, register.context, changed, None, register.day)
+    told = tuple(each for each in after.diagnostics if each.fingerprint not in known)
+    errors = [each for each in told if each.severity is Severity.ERROR]
+    if not errors:
+        return
+    report = after._replace(diagnostics=told, checked=after.checked._replace(files=len(changed), records=len(changed)))
+    put(reporter("text")(report, look("auto", verbose=False)))
+    if all(each.rule.startswith(VALUES) for each in errors):
+        raise UsageError("nothing was written: a value is not one that may stand there, as told above")
+    raise McredError("nothing was written: the record would have the errors above")
 
 
 def _one(
@@ -98,7 +116,7 @@ def _one(
 def _table(path: Path) -> list[tuple[str, str, dict[str, str]]]:
     try:
         text = read_bytes(path).decode("utf-8-sig")
-        return deciding.table(csv.DictReader(io.StringIO(text, newline="")))
+        return deciding.table(text)
     except OSError as error:
         raise McredError(f"cannot read {path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -437,7 +437,7 @@ def _clause(file: _File, at: Pointer, clause: dict[str, Any]) -> Iterator[Findin
 OF_CLAUSES = (
     *("id", "summary", "tightens", "instrument", "citation", "basis", "source", "rows", "kinds", "governs"),
     *("judged_on", "from_stage", "severity", "when", "unless", "covered_by", "test", "rule", "question", "because"),
-    *("at", "at_any_of", "where", "before", "same_day", "none_counts", "languages", "values", "answered_by"),
+    *("at", "at_any_of", "where", "before", "same_day", "none_counts", "values", "answered_by"),
     *("unknown_without", "remarks"),
 )
 """The keys that some clause may have."""

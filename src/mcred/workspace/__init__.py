@@ -1,0 +1,31 @@
+"""The only package that touches files: finds the catalogue, reads what lies in it, and writes, atomically."""
+
+from mcred.workspace.catalogue import SCHEMA_FOLDER, Workspace, find
+from mcred.workspace.files import read_bytes, replace, write
+from mcred.workspace.shipped import (
+    SHIPPED,
+    context,
+    editor_schemas,
+    editor_schemas_stale,
+    rule_page,
+    schema_text,
+    schemas,
+)
+from mcred.workspace.walking import Walk
+
+__all__ = [
+    "SCHEMA_FOLDER",
+    "SHIPPED",
+    "Walk",
+    "Workspace",
+    "context",
+    "editor_schemas",
+    "editor_schemas_stale",
+    "find",
+    "read_bytes",
+    "replace",
+    "rule_page",
+    "schema_text",
+    "schemas",
+    "write",
+]

@@ -1,0 +1,126 @@
+"""A catalogue on disk: where it is, what belongs to it, and how its paths are told."""
+
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from mcred.diagnostic import Source
+from mcred.document import read
+from mcred.errors import McredError
+from mcred.record import FRAMEWORK
+from mcred.record.kinds import CATALOGUE_FILE
+from mcred.settings import Settings, settings
+from mcred.validation import Context, Entry, Misplaced
+from mcred.workspace.files import read_bytes
+from mcred.workspace.shipped import context, editor_schemas_stale
+from mcred.workspace.walking import Walk, stale, walk
+
+SCHEMA_FOLDER = Path(".mcred") / "schemas"
+"""Where the editor finds the schemas, beside the catalogue."""
+
+
+class Workspace:
+    """A catalogue on disk: `root` holds catalogue.yaml, `base` is the repository that paths are told from."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.base = _repository(root)
+        self.prefix = _posix(root.relative_to(self.base))
+
+    @property
+    def editor_schemas(self) -> Path:
+        """The folder of the schemas that the editor's lines name."""
+        return (self.root if self.root == self.base else self.root.parent) / SCHEMA_FOLDER
+
+    def shown(self, inside: str) -> str:
+        """A path below the root as reports tell it: from the repository."""
+        return f"{self.prefix}/{inside}" if self.prefix != "." else inside
+
+    def inside(self, path: Path) -> str | None:
+        """A path as one below the root; None where it lies elsewhere."""
+        absolute = Path(os.path.abspath(path))
+        for root in (self.root, Path(os.path.abspath(self.root))):
+            if absolute == root:
+                return ""
+            if absolute.is_relative_to(root):
+                return _posix(absolute.relative_to(root))
+        resolved = absolute.parent.resolve() / absolute.name
+        return _posix(resolved.relative_to(self.root)) if resolved.is_relative_to(self.root) else None
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, by its path from the repository.
+
+        Raises:
+            McredError: it cannot be read.
+        """
+        try:
+            return read_bytes(self.base / path)
+        except OSError as error:
+            raise McredError(f"cannot read {path}: {error.strerror or error}") from error
+
+    def entries(self, walk: Walk) -> Iterator[Entry]:
+        """The records of a walk with their bytes; one that cannot be read is noted in the walk and left out."""
+        for inside, kind in walk.records:
+            path = self.shown(inside)
+            try:
+                yield Entry(Source(path, read_bytes(self.root / inside)), kind)
+            except OSError as error:
+                walk.unreadable.append((path, error.strerror or str(error)))
+
+    def misplaced(self, walk: Walk) -> list[Misplaced]:
+        """The findings of a walk about paths."""
+        found = [Misplaced(self.shown(inside), finding, kind) for inside, finding, kind in walk.misplaced]
+        for kind in editor_schemas_stale(self.editor_schemas):
+            path = self.editor_schemas / f"{kind}.schema.json"
+            found.append(Misplaced(Path(os.path.relpath(path, self.base)).as_posix(), stale(kind), is_record=False))
+        return found
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What catalogue.yaml says, whatever its faults; they are findings of the report."""
+        try:
+            document = read(read_bytes(self.root / CATALOGUE_FILE))
+        except OSError as error:
+            raise McredError(f"cannot read {self.shown(CATALOGUE_FILE)}: {error.strerror or error}") from error
+        return settings(document.data or {})
+
+    def context(self, walk: Walk) -> Context:
+        """What the engine needs to know besides the records, as this catalogue has it."""
+        return context(
+            self._sources(walk, FRAMEWORK),
+            self.settings.policies,
+            self._sources(walk, "organisation"),
+            self.shown(CATALOGUE_FILE),
+        )
+
+    def _sources(self, walk: Walk, kind: str) -> list[Source]:
+        return [entry.source for entry in self.entries(Walk(records=[r for r in walk.records if r[1] == kind]))]
+
+    def walk(self, folder: str = "") -> Walk:
+        """Everything below the root, or below a folder there."""
+        found = walk(self.root, folder)
+        found.unreadable = [(self.shown(inside), why) for inside, why in found.unreadable]
+        return found
+
+
+def find(start: Path) -> Workspace | None:
+    """The catalogue that a folder belongs to: its own, one above it, or `catalogue/` in one above it."""
+    start = Path(os.path.abspath(start))
+    for folder in (start, *start.parents):
+        for root in (folder, folder / "catalogue"):
+            if (root / CATALOGUE_FILE).is_file():
+                return Workspace(root)
+    return None
+
+
+def _repository(root: Path) -> Path:
+    """The folder that paths are told from: the Git work tree around a catalogue, else the folder it lies in."""
+    for folder in (root, *root.parents):
+        if (folder / ".git").exists():
+            return folder
+    return root.parent
+
+
+def _posix(path: Path) -> str:
+    return path.as_posix()

@@ -1,0 +1,103 @@
+"""Reading and writing single files: nothing but a regular file is opened, and a file is written whole or not at all."""
+
+import os
+import stat
+from pathlib import Path
+
+from mcred.document.limits import LARGEST
+from mcred.errors import McredError
+
+_READ_SIZE = 64 * 1024
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, at most one more than a record may have; nothing but a regular file is opened.
+
+    Raises:
+        OSError: it is not there, not readable, or no regular file.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    try:
+        data = os.read(handle, _READ_SIZE)
+        if len(data) < _READ_SIZE:
+            if not data and not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise OSError("it is no regular file")
+            return data
+        parts, size = [data], len(data)
+        while size <= LARGEST and (data := os.read(handle, _READ_SIZE)):
+            parts.append(data)
+            size += len(data)
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def write(path: Path, text: str, overwrite: bool = False) -> None:
+    """Write a file whole or not at all; a file that is there already is kept unless `overwrite` says otherwise.
+
+    Raises:
+        FileExistsError: it is there.
+        McredError: it cannot be written.
+    """
+    _write(path, text.encode("utf-8"), overwrite)
+
+
+def replace(path: Path, old: bytes, new: bytes) -> None:
+    """Put new bytes in the place of old ones, whole or not at all.
+
+    Raises:
+        McredError: the file is not as it was when it was read, or cannot be written.
+    """
+    try:
+        now = read_bytes(path)
+    except OSError as error:
+        raise McredError(f"cannot read {path}: {error.strerror or error}") from error
+    if now != old:
+        raise McredError(f"{path} was changed by somebody else in the meantime; nothing was written: run again")
+    _write(path, new, overwrite=True)
+
+
+def _write(path: Path, data: bytes, overwrite: bool) -> None:
+    import tempfile
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".mcred-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, _mode(path, overwrite))
+            if overwrite:
+                os.replace(name, path)
+            else:
+                _claim(name, path)
+        finally:
+            if os.path.exists(name):
+                os.unlink(name)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise McredError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _mode(path: Path, overwrite: bool) -> int:
+    """The rights of a file that is replaced, else those that a new file has."""
+    if overwrite and path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _claim(name: str, path: Path) -> None:
+    """Give a written file its name, if the name is free."""
+    # A hard link fails where the name is taken, so that of two processes one loses nothing of the other's.
+    try:
+        os.link(name, path)
+    except (NotImplementedError, PermissionError, AttributeError):
+        if path.exists():
+            raise FileExistsError(str(path)) from None
+        os.replace(name, path)

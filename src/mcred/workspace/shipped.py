@@ -1,0 +1,181 @@
+"""What comes with mcred: schemas, frameworks and the pages of rules, and how a catalogue's own policies join them."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mcred.diagnostic import Source
+from mcred.document import read
+from mcred.errors import McredError
+from mcred.frameworks import framework, rulebook
+from mcred.record import FRAMEWORK, KINDS
+from mcred.record.kinds import CATALOGUE_FILE
+from mcred.shape import Schemas
+from mcred.validation import Context, Entry, unsound
+
+_PACKAGE = Path(__file__).parents[1]
+SHIPPED = _PACKAGE / "_shipped" if (_PACKAGE / "_shipped").is_dir() else _PACKAGE.parents[1]
+"""Where schemas and templates lie: inside an installed package, at the root of the repository in an editable one."""
+
+
+def schemas() -> Schemas:
+    """The JSON Schemas that come with mcred; each file is read when its kind is first asked for."""
+    return Schemas(_SchemaFiles(SHIPPED / "schemas"))
+
+
+def schema_text(kind: str) -> str:
+    """A kind's schema in one piece, as the editor reads it; the first line tells which edition it is."""
+    from mcred.scaffold import example
+    from mcred.shape.editors import for_editors
+
+    schema = for_editors(schemas().bundle(kind), example)
+    return json.dumps({"$comment": _edition(kind), **schema}, ensure_ascii=False, indent=1) + "\n"
+
+
+def editor_schemas() -> Iterator[tuple[str, str]]:
+    """The name and text of each schema that editors read."""
+    for kind in ("catalogue", *KINDS):
+        yield kind, schema_text(kind)
+
+
+def editor_schemas_stale(folder: Path) -> list[str]:
+    """The kinds whose schema in an editor's folder is not that of this mcred; only heads are read."""
+    stale = []
+    for kind in ("catalogue", *KINDS):
+        try:
+            with (folder / f"{kind}.schema.json").open("rb") as file:
+                head = file.read(200)
+        except OSError:
+            continue
+        if _edition(kind).encode() not in head:
+            stale.append(kind)
+    return stale
+
+
+def _edition(kind: str) -> str:
+    """What the schema of a kind is known by: a digest of the files it is made of, and of what makes it."""
+    from hashlib import blake2b
+
+    digest = blake2b(digest_size=6)
+    made_of = [SHIPPED / "schemas" / f"{name}.schema.json" for name in (kind, "common")]
+    for path in (*made_of, _PACKAGE / "shape" / "editors.py"):
+        digest.update(path.read_bytes())
+    return f"written by mcred, edition {digest.hexdigest()}: `mcred init --editor` writes it anew"
+
+
+def rule_page(rule: str) -> str:
+    """The page of a rule, by id."""
+    return (_PACKAGE / "rules" / "docs" / f"{rule}.md").read_text("utf-8")
+
+
+class _SchemaFiles(dict[str, dict[str, Any]]):
+    """The shipped schema files by kind, read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        super().__init__()
+
+    def __missing__(self, kind: str) -> dict[str, Any]:
+        try:
+            self[kind] = json.loads((self._folder / f"{kind}.schema.json").read_bytes())
+        except FileNotFoundError:
+            raise KeyError(kind) from None
+        return self[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(path.name.removesuffix(".schema.json") for path in self._folder.glob("*.schema.json")))
+
+
+def shipped_frameworks() -> Iterable[Path]:
+    """The files of the frameworks that come with mcred."""
+    return sorted((SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
+
+
+class _Lazy(Mapping[str, Any]):
+    """Values by name, each made when it is first asked for: most runs need one framework of several."""
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], Any]) -> None:
+        self._names = dict.fromkeys(names)
+        self._make = make
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def context(
+    own: Iterable[Source] = (),
+    enabled: Iterable[str] = (),
+    organisations: Iterable[Source] = (),
+    settings_path: str = CATALOGUE_FILE,
+) -> Context:
+    """What the engine needs to know besides files: the frameworks that come with mcred, and what the catalogue adds.
+
+    `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records. By one
+    that has faults nothing is judged, and what it would have been judged by is not checked; that is said of the file,
+    or of the settings where they name a policy that is not there.
+    """
+    known = schemas()
+    paths = {path.stem: path for path in shipped_frameworks()}
+    sources = {_stem(source): source for source in own}
+    added = {name: found for name, source in sources.items() if (found := read(source.data).data) is not None}
+    people = {_stem(source): read(source.data).data or {} for source in organisations}
+    names = {name for stem, each in people.items() for name in (stem, *_names(each))}
+    whole = [name for name, found in added.items() if known.shape(FRAMEWORK).valid(found)]
+    frameworks = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
+    data = _Lazy(frameworks, lambda name: _shipped_framework(paths[name]) if name in paths else added[name])
+    extended = {name: found["extends"] for name, found in added.items() if "extends" in found}
+    made = Context(
+        known,
+        _Lazy(frameworks, lambda name: framework(data[name])),
+        frozenset(paths),
+        organisations={each["id"]: each for each in people.values() if isinstance(each.get("id"), str)},
+        policies=frozenset(extended),
+    )
+    broken = {
+        name: source.path
+        for name, source in sources.items()
+        if name not in whole or unsound(Entry(source, FRAMEWORK), made, lambda name: not people or name in names)
+    }
+    wanted = frozenset(enabled)
+    for name in sorted(wanted - sources.keys() - paths.keys()):
+        broken[name] = settings_path
+    for name in sorted(wanted & broken.keys()):
+        of = extended.get(name)
+        broken |= dict.fromkeys([of] if isinstance(of, str) and of in data else data, broken[name])
+    layers = [added[name] for name in sorted(wanted & extended.keys() - broken.keys())]
+    books = _Lazy(
+        (name for name in frameworks if name not in broken),
+        lambda name: rulebook(data[name], [policy for policy in layers if policy["extends"] == name]),
+    )
+    return made._replace(books=books, broken=broken)
+
+
+def _stem(source: Source) -> str:
+    return source.path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def _names(data: Mapping[str, Any]) -> Iterator[str]:
+    """The id of a record and its earlier ids, whatever its faults."""
+    aliases = data.get("aliases")
+    for name in (data.get("id"), *(aliases if isinstance(aliases, list) else ())):
+        if isinstance(name, str):
+            yield name
+
+
+def _shipped_framework(path: Path) -> dict[str, Any]:
+    found = read(path.read_bytes()).data
+    if found is None:
+        raise McredError(f"the framework file {path.name} that came with mcred is damaged: install mcred again")
+    return found
