@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -262,7 +263,7 @@ def place(diagnostic: Diagnostic) -> tuple[object, ...]:
 def lines_of(data: bytes) -> list[str]:
     """Return the lines of a file as editors and Git count them: ended by LF or CRLF, without the byte order mark."""
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
-    return [line.removesuffix("\r") for line in text.split("\n")]
+    return re.split(r"\r?\n", text)
 
 
 def inside(span: tuple[int, int, int, int], lines: list[str]) -> bool:

@@ -32,7 +32,7 @@ from mcred.reporters import FORMATS
 from tests.support import AS_OF, ROOT, environment
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-COPIED = ("catalogue", ".mcred", ".vscode", "schemas", "src", "tests", "tools", "docs", "pyproject.toml")
+COPIED = ("catalogue", ".mcred", ".vscode", "schemas", "src", "tests", "pyproject.toml")
 
 WITHOUT = {"docs/editors.md": (".mcred", ".vscode")}
 """What the copy lacks in which a page is followed: this one shows what writes it."""
@@ -43,7 +43,7 @@ PLANNED = ("schemas/level-references/",)
 FENCE = re.compile(r"^(?P<fence>```+)(?P<words>[^`\n]*)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
-PYTHON = ".venv/bin/python -m "
+PYTEST = ".venv/bin/python -m pytest"
 
 
 class Block(NamedTuple):
@@ -132,10 +132,10 @@ def output(copy, command, shown):
     program, *words = shlex.split(whole)
     if program == "mcred":
         words = [sys.executable, "-m", "mcred", *words, *day(words)]
-    elif whole.startswith(PYTHON):
+    elif whole.startswith(PYTEST):
         words = [sys.executable, *words]
     else:
-        assert program == "cat", f"a page runs mcred, pytest, a tool of the project or cat, not {program}"
+        assert program == "cat", f"a page runs mcred, pytest or cat, not {program}"
         words = [program, *words]
     done = subprocess.run(
         words,
@@ -147,7 +147,7 @@ def output(copy, command, shown):
         check=False,
     )
     assert done.returncode <= (ExitCode.FAILED if program == "mcred" else 0), done.stdout
-    if whole.startswith(f"{PYTHON}pytest"):
+    if whole.startswith(PYTEST):
         return shown
     return "".join(done.stdout.splitlines(keepends=True)[: int(most) if most else None])
 

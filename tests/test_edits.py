@@ -106,6 +106,13 @@ def stays(old, new, document, change):
             pointer = pointer.parent
         key, value = document.locate(pointer, Anchor.KEY), document.locate(pointer)
         low, high = min(key.line, value.line), max(key.end_line, ends(document, pointer))
+    if isinstance(change, Remove) and change.pointer[-1] != 0:
+        # With the last of several in brackets goes the comma before it, which may stand on an earlier line.
+        before = at(document.data, change.pointer.parent)
+        part = change.pointer[-1]
+        names = list(before) if isinstance(before, dict) else list(range(len(before)))
+        if names.index(part):
+            low = min(low, ends(document, change.pointer.parent / names[names.index(part) - 1]))
     # A list or map that ends where the file or a comment follows grows on the next line.
     assert low - 1 <= first or first == end, (low, first)
     assert end <= high + 1, (end, high)

@@ -199,7 +199,10 @@ def test_a_plain_scalar_is_what_ruamel_reads(written):
         ),
         (
             b"---\n---\na: 1\n",
-            [("several-documents", (2, 1, 2, 4), "a second YAML document begins here; one file holds one record")],
+            [
+                ("document-marker", (1, 1, 1, 4), "'---' marks the start of a document; a record needs no such line"),
+                ("several-documents", (2, 1, 2, 4), "a second YAML document begins here; one file holds one record"),
+            ],
         ),
         (
             b"---\na: 1\n...\n",

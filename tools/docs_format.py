@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mcred.edits import block, flow
 from mcred.record import KINDS
 from mcred.record.derived import TABLE
-from mcred.scaffold import block, written
 
 Schema = dict[str, Any]
 
@@ -268,7 +268,7 @@ def keys(part: Schema, base: Schema, place: Place, inside: str, when: str) -> It
         name = f"`{inside}{key}`" + (", needed" if key in part.get("required", []) else "")
         name += f" (with {in_words(beside)})" if beside else ""
         what = (f"With {when}: " if when else "") + field["description"] + default(field)
-        examples = "; ".join(code(written(each)) for each in field.get("examples", []))
+        examples = "; ".join(code(flow(each)) for each in field.get("examples", []))
         yield f"| {name} | {cell(Type(place, field).words())} | {cell(what)} | {examples} |"
         yield from rows(field, place, f"{inside}{key}")
     for chosen, variant in choices(part):
@@ -348,7 +348,7 @@ class Type:
         if "enum" in schema:
             return self._one_of(schema["enum"])
         if "const" in schema:
-            return code(written(schema["const"]))
+            return code(flow(schema["const"]))
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else types
         if "x-expected" in schema and "string" in types:
@@ -358,7 +358,7 @@ class Type:
 
     @staticmethod
     def _one_of(values: Iterable[Any]) -> str:
-        return "one of " + in_words((code(written(each)) for each in values), "or")
+        return "one of " + in_words((code(flow(each)) for each in values), "or")
 
     def _reference(self) -> str:
         """A value that names something else."""
@@ -474,7 +474,7 @@ def capital(text: str) -> str:
 def default(field: Schema) -> str:
     if "default" not in field or "eft out" in field["description"]:
         return ""
-    return f" Left out, it is {code(written(field['default']))}."
+    return f" Left out, it is {code(flow(field['default']))}."
 
 
 def code(text: str) -> str:

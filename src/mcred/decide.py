@@ -8,15 +8,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from mcred.diagnostic import Pointer
+from mcred.diagnostic.finding import ROOT
 from mcred.document import read
-from mcred.edits import Append, Change, Remove, Set
+from mcred.edits import Append, Change, Insert, Remove, Set
 from mcred.record import Record
+from mcred.record.ledger import bounds
 from mcred.shape import Shape
 from mcred.text import did_you_mean, one_of
 
 
 class Refused(Exception):
     """The decision cannot be made of what was given; the message says why."""
+
+
+class Contradicted(Refused):
+    """The decision contradicts what the record says."""
 
 
 def decision(shape: Shape, record: Record, act: str, given: Mapping[str, str]) -> dict[str, Any]:
@@ -129,9 +135,26 @@ def changes(record: Record, made: Mapping[str, Any]) -> list[Change]:
     found: list[Change] = []
     if "stage" in record.data:
         found.append(Remove(Pointer(("stage",))))
-    if made["act"] == "transferred" and made.get("developer_to") is not None:
-        found.append(Set(Pointer(("developer",)), made["developer_to"]))
+    if made["act"] == "transferred" and made.get("developer_to") is not None and _last(record, made):
+        found.append(_developer(record, made))
     return [*found, Append(Pointer(("decisions",)), dict(made))]
+
+
+def _last(record: Record, made: Mapping[str, Any]) -> bool:
+    """Whether no later transfer is recorded; one may be recorded late."""
+    day = bounds(made.get("date"))
+    others = [each for each in record.decisions if isinstance(each, dict) and each.get("act") == "transferred"]
+    return not any(bounds(each.get("date")).first > day.last for each in others)
+
+
+def _developer(record: Record, made: Mapping[str, Any]) -> Change:
+    now, given = record.data.get("developer"), made.get("developer_from")
+    if now is None:
+        after = next((key for key in ("framework", "title", "id") if key in record.data), None)
+        return Insert(ROOT, "developer", made["developer_to"], after)
+    if given is not None and given != now:
+        raise Contradicted(f"it passes from '{given}', but its developer is '{now}'")
+    return Set(Pointer(("developer",)), made["developer_to"])
 
 
 def table(text: str) -> list[tuple[str, str, dict[str, str]]]:
@@ -153,7 +176,9 @@ def table(text: str) -> list[tuple[str, str, dict[str, str]]]:
             raise Refused(f"line 1: two columns are named '{twice}'")
         for row in reader:
             if any(cell.strip() for cell in row[len(names) :]):
-                raise Refused(f"line {reader.line_num}: more cells than columns; a text that holds a comma needs quotes")
+                raise Refused(
+                    f"line {reader.line_num}: more cells than columns; a text that holds a comma needs quotes"
+                )
             cells = {name: cell.strip() for name, cell in zip(names, row, strict=False) if cell.strip()}
             record, act = cells.pop("record", ""), cells.pop("act", "")
             if not (record and act) and (record or act or cells):

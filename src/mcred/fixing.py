@@ -20,10 +20,16 @@ class Fixed(NamedTuple):
 
 
 def fixed(data: bytes, diagnostics: Iterable[Diagnostic], editor_line: str) -> Fixed:
-    """Repair one file: text first, then what its findings propose, then the editor's line."""
+    """Repair one file: text first, then what its findings propose, then the editor's line.
+
+    A file that cannot be read even then stays as it is: what is meant by it nobody can be sure of.
+    """
     done: list[str] = []
     left: list[str] = []
-    data = _text(data, done)
+    whole = _text(data, done)
+    if read(whole).data is None:
+        return Fixed(data, (), ())
+    data = whole
     for diagnostic in diagnostics:
         if diagnostic.fix is None:
             continue

@@ -11,13 +11,14 @@ import typer
 from mcred import __version__
 from mcred.cli.options import Debug, workspace
 from mcred.cli.publishing import put, table
+from mcred.dates import today
 from mcred.diagnostic import Anchor, Pointer
 from mcred.document import read
 from mcred.document.parser import C_PARSER
-from mcred.errors import ExitCode, UsageError
+from mcred.errors import ExitCode, McredError, UsageError
 from mcred.query import shown
 from mcred.record.kinds import CATALOGUE_FILE
-from mcred.settings import FORMAT, TIMEZONE
+from mcred.settings import FORMAT, TIMEZONE, settings
 from mcred.text import did_you_mean
 from mcred.workspace import SHIPPED, Workspace, editor_schemas_stale
 
@@ -62,17 +63,31 @@ def config(
     return ExitCode.OK
 
 
+def _is_zone(name: str) -> bool:
+    try:
+        today(name)
+    except ValueError:
+        return False
+    return True
+
+
 def _settings(catalogue: Workspace) -> Iterator[Setting]:
     yield Setting("version", __version__, f"Python {platform.python_version()}")
     yield Setting("catalogue", str(catalogue.root), "found from the current folder upwards")
     yield Setting("repository", str(catalogue.base), "the folder that paths are told from")
     path = catalogue.shown(CATALOGUE_FILE)
     document = read(catalogue.read(path))
-    data = document.data or {}
+    if document.data is None:
+        raise McredError(f"{path} cannot be read: `mcred validate {path}` says why")
+    data = document.data
+    held = settings(data)
     for name in dict.fromkeys([*DEFAULTS, *data]):
         if name in data:
             line = document.locate(Pointer((name,)), Anchor.KEY).line
-            yield Setting(name, data[name], f"{path}:{line}")
+            value, source = data[name], f"{path}:{line}"
+            if name == "timezone" and not _is_zone(held.timezone):
+                value, source = TIMEZONE, f"{source} says '{shown(value)}', which is no time zone"
+            yield Setting(name, value, source)
         else:
             yield Setting(name, DEFAULTS[name], "default")
     known = catalogue.context(catalogue.walk("policies"))

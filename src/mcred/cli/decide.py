@@ -93,7 +93,8 @@ def _sound(register: Register, changed: dict[str, bytes]) -> None:
         return
     report = after._replace(diagnostics=told, checked=after.checked._replace(files=len(changed), records=len(changed)))
     put(reporter("text")(report, look("auto", verbose=False)))
-    if all(each.rule.startswith(VALUES) for each in errors):
+    places = {(each.path, each.pointer) for each in errors if each.rule.startswith(VALUES)}
+    if all((each.path, each.pointer) in places for each in errors):
         raise UsageError("nothing was written: a value is not one that may stand there, as told above")
     raise McredError("nothing was written: the record would have the errors above")
 
@@ -139,6 +140,8 @@ def _decided(register: Register, wanted: list[tuple[str, str, dict[str, str]]]) 
         try:
             made = deciding.decision(shape, record, act, given)
             new = apply(now, deciding.changes(record, made))
+        except deciding.Contradicted as error:
+            raise McredError(f"nothing was written: {name}: {error}") from error
         except (deciding.Refused, CannotEdit) as error:
             raise UsageError(f"{name}: {error}") from error
         texts[record.path] = (old, new)

@@ -19,6 +19,9 @@ from mcred.text import inert, plural
 from mcred.validation import Request, validate
 from mcred.workspace import Workspace, context, replace
 
+ROUNDS = 5
+"""How often repairs are looked for: what one repair makes readable may show another."""
+
 
 def fix(
     paths: Annotated[
@@ -51,24 +54,31 @@ def fix(
         reported=target.reported,
         as_of=today("UTC"),
     )
-    before = validate(request, known)
-    by_path: dict[str, list[Diagnostic]] = {}
-    for diagnostic in before.diagnostics:
-        by_path.setdefault(diagnostic.path, []).append(diagnostic)
+    report = before = validate(request, known)
     changed: dict[str, tuple[bytes, bytes]] = {}
     left: list[str] = []
     done = 0
-    for entry in entries:
-        path = entry.source.path
-        if target.reported is not None and not target.reported(path):
-            continue
-        found = fixed(entry.source.data, by_path.get(path, ()), editor_line(_schema(catalogue, path, entry.kind)))
-        left += found.left
-        if found.data != entry.source.data:
-            changed[path] = (entry.source.data, found.data)
-            done += len(found.done)
-            put("".join(inert(f"{path}: {what}") + "\n" for what in found.done))
-    _no_worse(target, known, before.number(Severity.ERROR), changed)
+    for _ in range(ROUNDS):
+        by_path: dict[str, list[Diagnostic]] = {}
+        for diagnostic in report.diagnostics:
+            by_path.setdefault(diagnostic.path, []).append(diagnostic)
+        left, again = [], False
+        for entry in entries:
+            path, old = entry.source.path, entry.source.data
+            if target.reported is not None and not target.reported(path):
+                continue
+            now = changed[path][1] if path in changed else old
+            found = fixed(now, by_path.get(path, ()), editor_line(_schema(catalogue, path, entry.kind)))
+            left += found.left
+            if found.data != now:
+                changed[path], again = (old, found.data), True
+                done += len(found.done)
+                put("".join(inert(f"{path}: {what}") + "\n" for what in found.done))
+        if not again:
+            break
+        report = recheck(catalogue, known, {path: new for path, (_, new) in changed.items()}, target.reported)
+    if report.number(Severity.ERROR) > before.number(Severity.ERROR):
+        raise McredError("nothing was written: the repairs would bring new errors; please repair by hand")
     for path, (old, new) in changed.items():
         if dry_run:
             put(difference(path, old, new))
@@ -83,12 +93,3 @@ def fix(
 def _schema(catalogue: Workspace, path: str, kind: str) -> str:
     record = catalogue.base / path
     return os.path.relpath(catalogue.editor_schemas / f"{kind}.schema.json", record.parent).replace(os.sep, "/")
-
-
-def _no_worse(target: targets.Target, known: object, errors: int, changed: dict[str, tuple[bytes, bytes]]) -> None:
-    """Refuse repairs after which there are more errors than before: none is worth that."""
-    if target.workspace is None or not changed:
-        return
-    after = recheck(target.workspace, known, {path: new for path, (_, new) in changed.items()}, target.reported)  # type: ignore[arg-type]
-    if after.number(Severity.ERROR) > errors:
-        raise McredError("nothing was written: the repairs would bring new errors; please repair by hand")

@@ -93,7 +93,7 @@ def day_of(verdict: Verdict) -> str:
 
 def told(clause: Clause, verdict: Verdict, language: str) -> Iterator[tuple[str, str]]:
     """A verdict in full: act, day, edition, instrument, requirement, value."""
-    yield "Clause", f"{clause.id}: {clause.get('summary', '')}"
+    yield "Clause", f"{clause.id}: {clause.text('summary')}"
     yield "Verdict", VERDICTS[verdict.verdict] + (f": {reason(verdict)}" if verdict.because else "")
     if verdict.severity is not None:
         yield "Severity", verdict.severity.value
@@ -104,7 +104,7 @@ def told(clause: Clause, verdict: Verdict, language: str) -> Iterator[tuple[str,
     if str(verdict.pointer):
         yield "Where", str(verdict.pointer)
     if clause.get("question"):
-        yield "Question", str(clause.get("question"))
+        yield "Question", clause.text("question")
     if verdict.by:
         yield "Judged by", day_of(verdict)
     for edition in (each for each in clause.instrument.editions if each.id in verdict.editions):
@@ -112,7 +112,7 @@ def told(clause: Clause, verdict: Verdict, language: str) -> Iterator[tuple[str,
             "Edition",
             f"{edition.id}, {period(edition)}" + (" (the last known edition)" if verdict.last_known else ""),
         )
-    yield "Instrument", f"{clause.instrument.title}, {clause.get('citation', '')}"
+    yield "Instrument", f"{clause.instrument.title}, {clause.text('citation')}"
     yield "Rests on", clause.basis.replace("-", " ")
 
 

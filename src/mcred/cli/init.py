@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import unicodedata
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +15,7 @@ from mcred.dates import today
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.record import KINDS
 from mcred.scaffold import catalogue_file, editor_line, editor_settings
-from mcred.text import did_you_mean, one_of
+from mcred.text import did_you_mean, inert, one_of
 from mcred.workspace import SCHEMA_FOLDER, context, editor_schemas, find, write
 
 
@@ -43,15 +45,29 @@ def init(
     try:
         today(timezone)
     except ValueError as error:
-        raise UsageError(f"--timezone: {error}") from error
+        from zoneinfo import available_timezones
+
+        raise UsageError(f"--timezone: {error}" + did_you_mean(timezone, available_timezones())) from error
+    title = _title(title)
     written = _editor(folder) if editor else _catalogue(folder, title, framework, timezone)
     put("".join(f"wrote {os.path.relpath(path)}\n" for path in written))
     if not written:
         put("nothing to write: the editor's schemas are those of this mcred\n")
     elif not editor:
-        there = "" if folder == Path() else f"cd {folder}, then  "
+        path = f"./{folder}" if str(folder).startswith("-") else str(folder)
+        there = "" if folder == Path() else f"cd {shlex.quote(path)}, then  "
         put(f"next: {there}mcred new micro-credential NAME, then  mcred validate\n")
     return ExitCode.OK
+
+
+def _title(title: str) -> str:
+    """A title as `catalogue.yaml` may have it: letters in one piece, on one line."""
+    title = unicodedata.normalize("NFC", " ".join(title.split()))
+    if not title:
+        raise UsageError("--title: nothing stands in it")
+    if inert(title) != title:
+        raise UsageError(f"--title: '{inert(title)}' holds a character that cannot be seen")
+    return title
 
 
 def _catalogue(folder: Path, title: str, framework: str, timezone: str) -> list[Path]:
@@ -62,7 +78,8 @@ def _catalogue(folder: Path, title: str, framework: str, timezone: str) -> list[
     root = folder / "catalogue"
     path = root / "catalogue.yaml"
     schema = SCHEMA_FOLDER / "catalogue.schema.json"
-    taken = [each for each in (path, folder / schema) if os.path.lexists(each)]
+    schemas = [folder / SCHEMA_FOLDER / f"{kind}.schema.json" for kind in ("catalogue", *KINDS)]
+    taken = [each for each in (path, *schemas) if os.path.lexists(each)]
     if taken or (root.exists() and (not root.is_dir() or any(root.iterdir()))):
         raise McredError(f"{taken[0] if taken else root} is there already; nothing was written")
     write(path, catalogue_file(title, framework, timezone, editor_line(os.path.relpath(folder / schema, root))))

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -67,13 +68,13 @@ def list_records(
         raise UsageError(f"--kind: no kind '{kind}'; there is {one_of([*KINDS, 'all'])}" + did_you_mean(kind, KINDS))
     register = open_register(as_of)
     kinds = list(KINDS) if kind == "all" else [kind]
-    chosen, conditions = _understood(register, kinds, columns, filters or [], sort)
+    chosen, conditions = _understood(register, kinds, columns, filters or [], (sort, *filter(None, [unknown])))
     rows = [
         row
         for row in register.rows()
         if row.record.kind in kinds
         and all(condition.holds(row) for condition in conditions)
-        and (unknown is None or is_unknown(row, unknown))
+        and (unknown is None or is_unknown(row, f"/{unknown.removeprefix('/')}"))
     ]
     rows.sort(key=lambda row: (_order(row.value(sort)), row.record.id))
     _print(register, rows, chosen, format)
@@ -81,7 +82,7 @@ def list_records(
 
 
 def _understood(
-    register: Register, kinds: list[str], columns: str | None, filters: list[str], sort: str
+    register: Register, kinds: list[str], columns: str | None, filters: list[str], others: Sequence[str]
 ) -> tuple[tuple[str, ...], list[Filter]]:
     """Columns and filters, each with a field that there is."""
     fields = {kind: register.context.schemas.shape(kind).schema["properties"] for kind in kinds}
@@ -90,7 +91,7 @@ def _understood(
     if len(kinds) > 1 and not columns:
         chosen = ("id", "kind", "title", "custody")
     try:
-        for name in (*chosen, sort):
+        for name in (*chosen, *others):
             check(name, known)
         return chosen, [parse(text, known) for text in filters]
     except ValueError as error:
@@ -106,7 +107,7 @@ def _order(value: Any) -> tuple[bool, float, str]:
 
 def cell(row: Row, name: str, language: str) -> str:
     """A value as a list shows it; fictional records say so in their custody, and what is not certain has a mark."""
-    if name == "custody" and row.value("fictional"):
+    if name in ("custody", "fictional") and row.value("fictional"):
         return "fictional"
     return shown(row.value(name), language) + (" ?" if row.uncertain(name) else "")
 
@@ -126,6 +127,8 @@ def _print(register: Register, rows: list[Row], columns: tuple[str, ...], format
         document = {"schema": "mcred-list/1", "as_of": register.day.isoformat(), "records": found}
         put(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
         return
+    if "custody" not in columns and any(row.value("fictional") for row in rows):
+        columns += ("fictional",)
     cells = [tuple(cell(row, name, register.language) for name in columns) for row in rows]
     put({"table": table, "tsv": tsv, "csv": csv}[format](columns, cells))
     if format == "table" and sys.stdout.isatty():

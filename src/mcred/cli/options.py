@@ -90,7 +90,7 @@ Format = Annotated[
     typer.Option("--format", "-f", parser=report_format, metavar="FORMAT", help=f"How to print: {one_of(FORMATS)}."),
 ]
 AsOf = Annotated[
-    date | None, typer.Option("--as-of", parser=day, metavar="DATE", help="Judge as on this day instead of today.")
+    date | None, typer.Option("--as-of", parser=day, metavar="DATE", help="As on this day instead of today.")
 ]
 FailOn = Annotated[
     str,

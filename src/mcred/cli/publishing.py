@@ -9,7 +9,7 @@ from mcred.cli.options import look as appearance
 from mcred.diagnostic import Report
 from mcred.errors import UsageError
 from mcred.reporters import FORMATS, Look, reporter
-from mcred.text import did_you_mean, inert
+from mcred.text import columns, did_you_mean, inert
 from mcred.workspace import write
 
 
@@ -56,28 +56,51 @@ def put(text: str) -> None:
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """A table: aligned on a terminal, tab-separated and whole where it is piped."""
+    """A table: aligned on a terminal, tab-separated and whole where it is piped.
+
+    Where the columns do not fit, the cells of a row stand below each other, so that no word is lost.
+    """
     if not sys.stdout.isatty():
         return tsv(head, rows)
     from io import StringIO
 
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for place, name in enumerate(head):
-        drawn.add_column(name, no_wrap=place == 0 or all(len(row[place]) <= SHORT for row in rows), overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(inert(cell)) for cell in row))
+    room = shutil.get_terminal_size().columns
+    cells = [tuple(inert(cell) for cell in row) for row in rows]
+    widths = _widths([head, *cells], room)
+    drawn = Table(box=None, pad_edge=False, header_style="bold", show_header=bool(widths))
+    for name, width in zip(head, widths, strict=True) if widths else ():
+        drawn.add_column(name, width=width, overflow="fold")
+    for row in cells:
+        if widths:
+            drawn.add_row(*map(Text, row))
+        else:
+            named = [f"{name} {cell}" for name, cell in zip(head[1:], row[1:], strict=True) if cell]
+            drawn.add_row(Text(row[0], "bold"))
+            drawn.add_row(Padding(Text("; ".join(named)), (0, 0, 0, 2)))
     out = StringIO()
     colour = appearance("auto", verbose=False).colour
-    Console(file=out, force_terminal=colour, no_color=not colour, width=shutil.get_terminal_size().columns).print(drawn)
+    Console(file=out, force_terminal=colour, no_color=not colour, width=room).print(drawn)
     return out.getvalue()
 
 
-SHORT = 20
-"""A column whose cells are all at most so long is not wrapped."""
+def _widths(rows: Sequence[tuple[str, ...]], room: int) -> list[int]:
+    """How wide each column is, so that all fit side by side and no word is cut; nothing where they cannot."""
+    sides = list(zip(*rows, strict=True))
+    whole = [max(map(columns, cells)) for cells in sides]
+    widths = [max(columns(word) for cell in cells for word in cell.split() or [""]) for cells in sides]
+    left = room - sum(widths) - 2 * (len(widths) - 1)
+    if left < 0:
+        return []
+    for place in sorted(range(len(widths)), key=lambda place: whole[place] - widths[place]):
+        more = min(left, whole[place] - widths[place])
+        widths[place] += more
+        left -= more
+    return widths
 
 
 def tsv(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

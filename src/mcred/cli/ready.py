@@ -100,18 +100,18 @@ def _text(register: Register, record: Record, found: dict[str, list[Item]], verb
 
 def _item(item: Item, record: Record, document: "Places") -> Iterator[tuple[str, str]]:
     clause, verdict = item
-    yield "-", f"{clause.id}: {clause.get('summary', '')}"
+    yield "-", f"{clause.id}: {clause.text('summary')}"
     if verdict.verdict == "needs-judgement":
         evidence = document.place(verdict.pointer) if str(verdict.pointer) else "none"
-        yield "", f"{clause.get('question', '')} Evidence: {evidence}"
+        yield "", f"{clause.text('question')} Evidence: {evidence}"
     elif verdict.verdict == "not-seen":
-        yield "", str(clause.get("because", ""))
+        yield "", clause.text("because")
     elif verdict.verdict == "not-met":
         where = (
             f"{called(verdict.pointer)} at {document.place(verdict.pointer)}" if str(verdict.pointer) else record.path
         )
         asked = f"; asked for: {verdict.expected}" if verdict.expected and verdict.expected != "there" else ""
-        yield "", f"{where}{asked} ({clause.get('citation', '')})"
+        yield "", f"{where}{asked} ({clause.text('citation')})"
     elif verdict.because:
         yield "", reason(verdict)
 

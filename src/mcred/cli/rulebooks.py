@@ -146,34 +146,34 @@ def _show(known: Context, name: str) -> str:
     lines += ["", "Clauses"]
     for clause in book.clauses:
         lines += pairs(
-            [(clause.name, f"{clause.get('summary', '')} ({clause.covered_by}; {clause.get('citation', '')})")], wide=24
+            [(clause.name, f"{clause.text('summary')} ({clause.covered_by}; {clause.text('citation')})")], wide=24
         )
     return "".join(inert(line) + "\n" for line in lines)
 
 
 def clause_page(book: Rulebook, clause: Clause) -> list[str]:
     """A clause in full: what it asks under each edition, with dates, sources, and how surely each is known."""
-    lines = [f"{clause.id}: {clause.get('summary', '')}", ""]
+    lines = [f"{clause.id}: {clause.text('summary')}", ""]
     own = [
-        ("Instrument", f"{clause.instrument.title}, {clause.get('citation', '')}"),
+        ("Instrument", f"{clause.instrument.title}, {clause.text('citation')}"),
         ("Rests on", clause.basis.replace("-", " ")),
         ("Governs", str(clause.get("governs", "content"))),
         ("Covered by", clause.covered_by + (f" ({clause.get('because')})" if clause.get("because") else "")),
         ("Counts from", str(clause.get("from_stage", "submitted"))),
     ]
     if clause.get("question"):
-        own.append(("Question", str(clause.get("question"))))
+        own.append(("Question", clause.text("question")))
     for key, words in (("when", "Only where"), ("unless", "Not where")):
         for guard in clause.get(key) or ():
             value = f"is one of {', '.join(map(str, guard['one_of']))}" if "one_of" in guard else "is there"
             own.append((words, f"{guard['at']} {value}"))
     if clause.get("remarks"):
-        own.append(("Remarks", str(clause.get("remarks"))))
+        own.append(("Remarks", clause.text("remarks")))
     lines += pairs(own)
     if clause.covered_by in ("requirement", "rule") or clause.get("values"):
         lines += ["", "What it asks, edition by edition", *pairs(list(editions_of(clause)), wide=16)]
     for each in clause.tightened_by:
-        lines += ["", f"Tightened by {each.id}: {each.get('summary', '')}", *pairs(list(editions_of(each)), wide=16)]
+        lines += ["", f"Tightened by {each.id}: {each.text('summary')}", *pairs(list(editions_of(each)), wide=16)]
     sources = {source["id"]: source for source in book.data.get("sources") or ()}
     used = {str(line.edition.data.get("source")) for line in clause.lines}
     used |= {str(line.values.get("source")) for line in clause.lines if line.values}

@@ -36,6 +36,11 @@ def _run(arguments: list[str]) -> int:
 
     from mcred.cli.app import command
 
+    if "_MCRED_COMPLETE" in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()  # without it click knows none of the scripts that `mcred completion` prints
+
     # typer carries click inside itself, under a name of its own; the bases of its public errors are click's.
     bases: Any = typer.BadParameter.__mro__
     usage_error, click_error = bases[1], bases[2]

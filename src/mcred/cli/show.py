@@ -61,6 +61,9 @@ def find(register: Register, name: str) -> Record:
     for record in register.records.values():
         if any(alias == name for _, alias in record.items("aliases")):
             return record
+    for path in register.unread:
+        if path.rpartition("/")[2] == f"{name}.yaml":
+            raise McredError(f"{path} cannot be read: `mcred validate {path}` says why")
     raise McredError(f"no record '{name}'" + did_you_mean(name, register.records))
 
 

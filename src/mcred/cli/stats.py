@@ -105,7 +105,7 @@ def _by_custody(rows: Iterable[Row], name: str) -> dict[str, dict[str, int]]:
 
 
 def _natural(text: str) -> tuple[bool, int]:
-    return (not text.isdigit(), int(text) if text.isdigit() else 0)
+    return (not text.isdecimal(), int(text) if text.isdecimal() else 0)
 
 
 def completeness(register: Register, rows: Iterable[Row]) -> dict[str, dict[str, dict[str, dict[str, int]]]]:

@@ -49,7 +49,7 @@ def _finding(found: Judged) -> Finding | None:
         template,
         rule=found.clause.id,
         severity=verdict.severity,
-        label=str(clause.get("citation", "")),
+        label=clause.text("citation"),
         hint=_hint(found.clause, clause),
         clauses=tuple(cited(each, its) for each, its in failing),
         **arguments,
@@ -59,7 +59,7 @@ def _finding(found: Judged) -> Finding | None:
 def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:
     """The sentence for a fault, by the test that failed."""
     name = next((str(part) for part in reversed(verdict.pointer) if isinstance(part, str)), "") or _asked_at(clause)
-    summary = _lower(str(clause.get("summary", "")))
+    summary = _lower(clause.text("summary"))
     test = str(clause.get("test") or clause.get("rule") or "")
     if verdict.value is None:
         return "missing '{field}': {summary}", {"field": name, "summary": summary}
@@ -111,7 +111,7 @@ def _unknown(base: Clause, clause: Clause, verdict: Verdict) -> Finding:
         rule=base.id,
         severity=Severity.NOTE,
         clauses=(cited(clause, verdict),),
-        summary=_lower(str(clause.get("summary", ""))),
+        summary=_lower(clause.text("summary")),
         because=BECAUSE.get(verdict.because, verdict.because),
         unknown=True,
     )

@@ -78,6 +78,10 @@ class Clause(NamedTuple):
         """A key of the clause as it is written."""
         return self.data.get(key, default)
 
+    def text(self, key: str) -> str:
+        """A text of the clause in its first language; empty where there is none."""
+        return _text(self.data.get(key))
+
     @property
     def covered_by(self) -> str:
         """How it is covered: one of `COVERED_BY`."""

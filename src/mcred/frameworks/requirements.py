@@ -14,7 +14,7 @@ from mcred.dates import Days, days
 from mcred.diagnostic import Pointer
 
 LONGEST_MATCHED = 2_000
-"""Characters of a text that a pattern is tried on; Python's patterns have no time limit."""
+"""Characters of a text that a pattern is tried on; longer ones do not match: Python's patterns have no time limit."""
 
 
 class Answer(Enum):
@@ -107,9 +107,13 @@ def numbers(value: Any) -> tuple[float | None, float | None]:
 
 
 def _pattern(value: Value, asked: Asked) -> Result:
-    text = value.value if isinstance(value.value, str) else ""
-    met = not value.absent and re.fullmatch(asked["pattern"], text[:LONGEST_MATCHED]) is not None
+    found = texts(value.value) if isinstance(value.value, str | dict) else []
+    met = bool(found) and not value.absent and all(_matches(asked["pattern"], text) for text in found)
     return Result(Answer.MET if met else Answer.NOT_MET, value, str(asked.get("expected") or asked["pattern"]))
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return len(text) <= LONGEST_MATCHED and re.fullmatch(pattern, text) is not None
 
 
 def _count(value: Value, asked: Asked) -> Result:

@@ -130,7 +130,9 @@ class Case:
         names = ("submitted", "applied") if governs == "application" else ("content-approved", "issued")
         found = [act for act in self.view.of(*names) if act.get("for") != "delivery"]
         if governs == "application":
-            version = self.derived["version"].value if "version" in self.derived else None
+            # A minor change has no application of its own: that of the approval before it counts.
+            approved = self.view.latest("content-approved", "issued", having="version")
+            version = approved.act.get("version") if approved else None
             found = [act for act in found if version is None or act.get("version") in (None, version)] or found
         return found[-1] if found else None
 

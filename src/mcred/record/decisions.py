@@ -6,24 +6,31 @@ from mcred.record.record import Record
 
 
 class Effective(NamedTuple):
-    """A decision as it counts: its place in the file, and its keys with every correction applied."""
+    """A decision as it counts: its place in the file, its keys with every correction applied, and which those are."""
 
     place: int
     decision: dict[str, Any]
+    corrected: dict[str, int]
+    """The place of the correction that gave a key its value."""
 
 
 def in_effect(record: Record) -> list[Effective]:
     """The decisions that count, in the order of recording: corrections applied, void ones left out."""
     effective = {place: dict(decision) for place, decision in enumerate(record.decisions) if isinstance(decision, dict)}
     places = {decision["id"]: place for place, decision in effective.items() if isinstance(decision.get("id"), str)}
-    for decision in list(effective.values()):
-        if decision.get("act") != "corrected":
-            continue
-        place = places.get(decision.get("decision", ""))
-        if place is None or place not in effective:
-            continue
-        if decision.get("void") is True:
-            del effective[place]
-        elif isinstance(decision.get("set"), dict):
-            effective[place].update(decision["set"])
-    return [Effective(place, decision) for place, decision in effective.items() if decision.get("act") != "corrected"]
+    corrections = [(place, decision) for place, decision in effective.items() if decision.get("act") == "corrected"]
+    void: set[int | None] = set()
+    for place, correction in reversed(corrections):  # a correction that is void itself makes nothing void
+        if correction.get("void") is True and place not in void:
+            void.add(places.get(correction.get("decision", "")))
+    corrected: dict[int, dict[str, int]] = {place: {} for place in effective}
+    for place, correction in corrections:
+        wrong, right = places.get(correction.get("decision", "")), correction.get("set")
+        if wrong is not None and place not in void and correction.get("void") is not True and isinstance(right, dict):
+            effective[wrong].update(right)
+            corrected[wrong] |= dict.fromkeys(right, place)
+    return [
+        Effective(place, decision, corrected[place])
+        for place, decision in effective.items()
+        if decision.get("act") != "corrected" and place not in void
+    ]

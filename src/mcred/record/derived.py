@@ -141,7 +141,7 @@ def _assigned(view: View, key: str, says: Callable[[Act], object] | None = None)
         return NOTHING
     before = says(reached[-2]) if len(reached) > 1 else None
     begins = _start(last.act).last > view.day and before != says(last.act)
-    pointers = (last.act.pointer / key,) if last.act.get(key) is not None else ()
+    pointers = (last.act.at(key),) if last.act.get(key) is not None else ()
     return Derived(says(last.act), pointers, last.uncertain or begins)
 
 
@@ -190,7 +190,7 @@ def _replaced_by(view: View) -> Derived:
 
 def _number(view: View) -> Derived:
     if listed := view.latest("listed", having="number"):
-        return Derived(listed.act.get("number"), (listed.act.pointer / "number",), listed.uncertain)
+        return Derived(listed.act.get("number"), (listed.act.at("number"),), listed.uncertain)
     return view.field("register_entry", "number")
 
 
@@ -200,7 +200,7 @@ def _number(view: View) -> Derived:
 def _version(view: View) -> Derived:
     made = [act for act in view.of("content-approved", "changed") if act.get("kind") != "significant"]
     last = latest((act for act in made if act.get("version") is not None), view.day, lambda act: act.get("version"))
-    return Derived(last.act.get("version"), (last.act.pointer / "version",), last.uncertain) if last else NOTHING
+    return Derived(last.act.get("version"), (last.act.at("version"),), last.uncertain) if last else NOTHING
 
 
 def _day_of(act: Act, uncertain: bool = False) -> Derived:
@@ -256,7 +256,7 @@ def _submitted_for(view: View) -> Derived:
     if last is None:
         return NOTHING
     if last.act.get("for") is not None:
-        return Derived(last.act.get("for"), (last.act.pointer / "for",), last.uncertain)
+        return Derived(last.act.get("for"), (last.act.at("for"),), last.uncertain)
     sent, approvals = last.act.days, [act.days for act in view.of("content-approved")]
     earlier = any(days.first < sent.first for days in approvals)
     sure = any(days.last < sent.first for days in approvals) or not any(days.first < sent.last for days in approvals)
@@ -272,13 +272,11 @@ def _developer(view: View) -> Derived:
     later = [act for act in everything if act.days.first > view.day]
     done = view.latest("transferred")
     if later and later[0].get("developer_from") is not None:
-        return Derived(
-            later[0].get("developer_from"), (later[0].pointer / "developer_from",), bool(done and done.uncertain)
-        )
+        return Derived(later[0].get("developer_from"), (later[0].at("developer_from"),), bool(done and done.uncertain))
     if later:
-        return Derived(done.act.get("developer_to"), (done.act.pointer / "developer_to",), True) if done else NOTHING
+        return Derived(done.act.get("developer_to"), (done.act.at("developer_to"),), True) if done else NOTHING
     own = view.field("developer")
-    pointers = ((done.act.pointer / "developer_to",) if done else ()) + own.pointers
+    pointers = ((done.act.at("developer_to"),) if done else ()) + own.pointers
     return Derived(own.value, pointers, bool(done and done.uncertain))
 
 
@@ -318,7 +316,7 @@ class Held(NamedTuple):
         """What follows where no item is left: none, if each approval says so or says what does not hold."""
         uncertain = any(act.get(key) for act in self.perhaps)
         if self.acts and all(act.get(key) is not None for act in self.acts):
-            return Derived([], tuple(act.pointer / key for act in self.acts), uncertain)
+            return Derived([], tuple(act.at(key) for act in self.acts), uncertain)
         return Derived(None, (), uncertain)
 
 
@@ -382,9 +380,7 @@ def _name(reference: object) -> object:
 
 def _review_years(view: View) -> Derived:
     last = view.latest(*_STATING_A_PERIOD, having="review_years")
-    return (
-        Derived(last.act.get("review_years"), (last.act.pointer / "review_years",), last.uncertain) if last else NOTHING
-    )
+    return Derived(last.act.get("review_years"), (last.act.at("review_years"),), last.uncertain) if last else NOTHING
 
 
 _STATING_A_PERIOD = ("review-period-assigned", "listed", "content-approved")
@@ -409,7 +405,7 @@ def _funding(view: View) -> Derived:
             continue
         if (in_force := _in_force(dated, view.day)) is not None:
             value.append(name)
-            pointers.append(act.pointer / "funding" / place)
+            pointers.append(act.at("funding") / place)
             uncertain = uncertain or not in_force
     return Derived(value, tuple(pointers), uncertain) if value else held.none_stated("funding")
 
@@ -422,7 +418,7 @@ def _fees(view: View) -> Derived:
     for act, place, fee in held.stated("fees"):
         if isinstance(fee, dict) and (in_force := _in_force(fee, view.day)) is not None:
             value.append({"provider": _name(act.get("provider")), **fee})
-            pointers.append(act.pointer / "fees" / place)
+            pointers.append(act.at("fees") / place)
             uncertain = uncertain or not in_force
     return Derived(value, tuple(pointers), uncertain) if value else held.none_stated("fees")
 
@@ -448,7 +444,7 @@ def _open_conditions(view: View) -> Derived:
             name = condition.get("id") if isinstance(condition, dict) else None
             if name is not None and name not in met:
                 found.append(name)
-                pointers.append(act.pointer / "conditions" / place)
+                pointers.append(act.at("conditions") / place)
             uncertain = uncertain or (name is not None and not met.get(name, act.days.last <= view.day))
     return Derived(found, tuple(pointers), uncertain)
 
@@ -465,7 +461,7 @@ def _fictional(view: View) -> Derived:
     """Example data says so by its organisation: the developer's, else any that acted; no day makes it real."""
     data = view.record.data
     named = [data.get("developer"), data.get("provider"), data.get("holder")]
-    for _, decision in in_effect(view.record):
+    for _, decision, _ in in_effect(view.record):
         named += [decision.get("by"), decision.get("developer_from")]
     own = data.get("fictional")
     shown = own if isinstance(own, bool) else any(_is_fictional(view, name) for name in named)

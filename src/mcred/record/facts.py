@@ -76,11 +76,13 @@ def folded_title(title: object) -> str:
     if not isinstance(text, str):
         return ""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    words = _WORD.findall(plain.replace("micro-credential", " ").replace("microcredential", " "))
+    words = _WORD.findall(_SAID_BY_ALL.sub(" ", plain))
     return " ".join(sorted(words))
 
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+
+_SAID_BY_ALL = re.compile(r"\bmicro[\W_]?credentials?\b")
 
 _NO_FRAMEWORK = ("none", "unknown")
 
@@ -101,7 +103,7 @@ def _numbers(record: Record) -> list[tuple[Path, str, str]]:
         return []
     listed = [
         (("decisions", place, "number"), scheme, decision["number"])
-        for place, decision in in_effect(record)
+        for place, decision, _ in in_effect(record)
         if decision.get("act") == "listed" and isinstance(decision.get("number"), str)
     ]
     shown = record.get(("register_entry", "number"))

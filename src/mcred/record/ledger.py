@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mcred.dates import Days, days
@@ -19,11 +20,19 @@ class Act(NamedTuple):
     days: Days
     place: int
     decision: dict[str, Any]
+    corrected: Mapping[str, int] = MappingProxyType({})
+    """The place of the correction that gave a key its value."""
 
     @property
     def pointer(self) -> Pointer:
         """Where it stands."""
         return Pointer(("decisions", self.place))
+
+    def at(self, key: str) -> Pointer:
+        """Where the value of one of its keys stands: in the decision, or in what corrected it."""
+        if key in self.corrected:
+            return Pointer(("decisions", self.corrected[key], "set", key))
+        return self.pointer / key
 
     def get(self, key: str) -> Any:
         """The value of one of its keys, or None."""
@@ -67,7 +76,7 @@ def _all(record: Record, head: Mapping[str, Any]) -> list[Act]:
     key = ("acts", id(head))
     if key not in record.kept:
         ranges = regimes(head)
-        found = [Act(act_days(decision, ranges), place, decision) for place, decision in in_effect(record)]
+        found = [Act(act_days(each.decision, ranges), *each) for each in in_effect(record)]
         # The head is kept beside its acts, so that no other may come to have its identity.
         record.kept[key] = head, sorted(found, key=lambda act: (act.days.first, act.days.last, act.place))
     made: list[Act] = record.kept[key][1]
@@ -75,7 +84,7 @@ def _all(record: Record, head: Mapping[str, Any]) -> list[Act]:
 
 
 class Latest(NamedTuple):
-    """The last of some acts, and whether another may be it: their days overlap, or straddle the day asked for."""
+    """The last of some acts, and whether what it says may be otherwise: another may be the last, or none was taken."""
 
     act: Act
     uncertain: bool
@@ -86,6 +95,12 @@ def latest(acts: Iterable[Act], day: date, value: Callable[[Act], object] = lamb
     found = list(acts)
     if not found:
         return None
-    last = found[-1]
-    rivals = any(act.days.last > last.days.first and value(act) != value(last) for act in found[:-1])
-    return Latest(last, rivals or last.days.last > day)
+    last, taken = found[-1], [act for act in found if act.days.last <= day]
+    rivals = any(value(act) != value(last) and not _passed(act, taken) for act in found[:-1])
+    return Latest(last, rivals or not taken)
+
+
+def _passed(act: Act, taken: list[Act]) -> bool:
+    """Whether an act was surely followed by another."""
+    end = (act.days.last, act.place)
+    return any(other is not act and (other.days.first, other.place) > end for other in taken)

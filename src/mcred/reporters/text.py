@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from mcred.diagnostic import Diagnostic, Report, Severity, Span
+from mcred.diagnostic import RULES, Diagnostic, Report, Severity, Span
 from mcred.reporters import Look
 from mcred.text import drawn, encodable, fitting, inert, plural
 
@@ -159,11 +159,14 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
     else:
         only = f" of {', '.join(sorted(report.select))}" if report.select else ""
         yield [(f"no faults{only}", STYLES["good"]), (f" in {plural(files, 'file')}{day}{after}", "")]
-    if report.not_checked:
-        number = len(report.not_checked)
-        those = "it is" if number == 1 else "them are"
-        unread = f"{plural(number, 'file')} could not be checked whole; references to {those} not called broken"
-        yield [(unread, "")]
+    unread = [each for each in report.not_checked if each.because in RULES]
+    if unread:
+        those = "it is" if len(unread) == 1 else "them are"
+        count = plural(len(unread), "file")
+        yield [(f"{count} could not be read as a record; references to {those} not called broken", "")]
+    because = Counter(each.because for each in report.not_checked if each.because not in RULES)
+    for why, number in sorted(because.items()):
+        yield [(f"{plural(number, 'record')} not checked against the framework: faults in {inert(why)}", "")]
 
 
 def _coloured(lines: list[Line]) -> str:

@@ -92,20 +92,27 @@ def case_collision(catalogue: Catalogue) -> Iterator[Finding]:
             first[folded] = facts
 
 
+MANY = 20
+"""Records of one title with which another is compared."""
+
+
+def _told_apart(one: Facts, other: Facts) -> bool:
+    return one.id == other.id or one.id in other.distinct or other.id in one.distinct
+
+
 @catalogue_rule("near-duplicate-title")
 def near_duplicate_title(catalogue: Catalogue) -> Iterator[Finding]:
     """Two records of one kind with the same words in their titles are most often one thing recorded twice."""
-    taken: dict[tuple[str, str], Facts] = {}
+    taken: dict[tuple[str, str], list[Facts]] = {}
     for facts in sorted(catalogue.records, key=lambda facts: facts.id):
         if not facts.title:
             continue
-        first = taken.setdefault((facts.kind, facts.title), facts)
-        if (
-            first is not facts
-            and first.id != facts.id
-            and first.id not in facts.distinct
-            and facts.id not in first.distinct
-        ):
+        # Of each title, those that are told apart from all before them: a handful, and no more are compared.
+        different = taken.setdefault((facts.kind, facts.title), [])
+        first = next((each for each in different[:MANY] if not _told_apart(each, facts)), None)
+        if first is None:
+            different.append(facts)
+        else:
             yield Finding(
                 Pointer(("title",)),
                 "'{other}' has the same words in its title",

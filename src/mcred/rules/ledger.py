@@ -14,6 +14,9 @@ from mcred.rules.rule import dated_rule, record_rule
 EARLIEST = date(1990, 1, 1)
 """No framework of this kind is older."""
 
+DATES = ("date", "from", "until", "next_review", "reported_on")
+"""The keys of decisions that hold a date; `set` of a correction may hold any of them."""
+
 LONGEST = 20
 """Years beyond a decision that no end, due day or next review lies."""
 
@@ -119,6 +122,16 @@ def _corrections(record: Record) -> Iterator[Finding]:
                 severity=_grave(record),
                 hint="write `set: {…}` with the right values, or `void: true`",
             )
+        for key in DATES:
+            if isinstance(changes, dict) and key in changes and bounds(changes[key]) == EVER:
+                yield Finding(
+                    pointer / "set" / key,
+                    "'{key}' is corrected to {value}, which is no date that exists",
+                    severity=_grave(record),
+                    hint="write a date such as 2026-11-22, 2026-11 or 2026",
+                    key=key,
+                    value=changes[key],
+                )
         for key in ("id", "act"):
             if isinstance(changes, dict) and key in changes:
                 yield Finding(
