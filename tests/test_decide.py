@@ -268,7 +268,7 @@ CONTRADICTIONS = {
     ),
     "a-day-that-is-none": (
         ("corrected", *NOW, "decision=listed-2024-02-12", "set.date=2024-02-31", "why=x"),
-        "'date' is corrected to '2024-02-31', which is no date that exists",
+        "which is no date that exists",
     ),
     "an-id-that-is-taken": ((*LISTED, "id=listed-2024-02-12"), "listed-2024-02-12"),
     "no-date-and-nobody": (("listed", "number=9001"), "has no date"),

@@ -95,6 +95,8 @@ def touched(old, new):
 
 def stays(old, new, document, change):
     """Hold that all lines outside of the place of a change are what they were."""
+    if old == new:
+        return
     first, end, _ = touched(old.decode(), new.decode())
     if isinstance(change, Insert) and not change.pointer:
         low, high = 1, len(old.decode().split("\n"))

@@ -3,7 +3,7 @@
 A case lays its keys over a base record and says what each clause should come to; only what it names is compared.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,6 +11,8 @@ from mcred.dates import days
 from mcred.frameworks import Case, Judged, Rulebook, bodies, exceptions, judge
 from mcred.frameworks import judged as findings
 from mcred.record import Record
+from mcred.record.ledger import EVER, bounds
+from mcred.text import did_you_mean
 
 
 class Difference(NamedTuple):
@@ -29,6 +31,59 @@ class Outcome(NamedTuple):
     cases: int
     agreed: int
     differ: tuple[Difference, ...]
+
+
+FILE_KEYS = ("format", "kind", "framework", "base", "remarks", "cases")
+CASE_KEYS = (
+    *("id", "why", "source", "remarks", "as_of", "record_kind", "record", "decisions", "others"),
+    *("expect", "findings", "absent"),
+)
+EXPECT_KEYS = ("verdict", "edition", "editions", "because", "severity", "at", "by")
+
+
+def misshapen(file: Mapping[str, Any]) -> str | None:
+    """What is wrong in the shape of a case file; a key that nothing reads would let a case agree in silence."""
+    told = _unknown("the file", file, FILE_KEYS)
+    cases = file.get("cases")
+    if told or not isinstance(cases, list):
+        return told or "'cases' is a list of cases"
+    for place, case in enumerate(cases, 1):
+        if not isinstance(case, dict) or not isinstance(case.get("id"), str):
+            return f"case {place} has no 'id'"
+        if told := _misshapen(case):
+            return f"case '{case['id']}': {told}"
+    return None
+
+
+def _misshapen(case: Mapping[str, Any]) -> str | None:
+    if told := _unknown("a case", case, CASE_KEYS):
+        return told
+    for key in ("record", "others", "expect"):
+        if not isinstance(case.get(key, {}), dict):
+            return f"'{key}' is a map"
+    for key in ("decisions", "findings", "absent"):
+        if not isinstance(case.get(key, []), list):
+            return f"'{key}' is a list"
+    if not any(case.get(key) for key in ("expect", "findings", "absent")):
+        return "it expects nothing: say so in 'expect', 'findings' or 'absent'"
+    others = case.get("others", {}).get("organisations", [])
+    if not isinstance(others, list) or not all(isinstance(each, dict) and "id" in each for each in others):
+        return "'others' holds a list of 'organisations', each with an 'id'"
+    if "as_of" in case and bounds(case["as_of"]) == EVER:
+        return f"'{case['as_of']}' is no date that exists"
+    for clause, expected in case.get("expect", {}).items():
+        if not isinstance(expected, dict) or not expected:
+            return f"what is expected of '{clause}' is a map, such as {{verdict: met}}"
+        if told := _unknown(f"what is expected of '{clause}'", expected, EXPECT_KEYS):
+            return told
+        if not isinstance(expected.get("editions", []), list):
+            return f"the 'editions' of '{clause}' are a list"
+    return None
+
+
+def _unknown(what: str, data: Mapping[str, Any], known: Sequence[str]) -> str | None:
+    name = next((key for key in data if key not in known and not key.startswith("x-")), None)
+    return None if name is None else f"{what} has no key '{name}'" + did_you_mean(name, known)
 
 
 def laid_over(base: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:

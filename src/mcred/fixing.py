@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mcred.diagnostic import Diagnostic, Pointer
-from mcred.document import read
+from mcred.document import Document, read
 from mcred.edits import CannotEdit, Change, Rename, Set, apply
 
 EDITOR = "# yaml-language-server: $schema="
@@ -27,7 +27,8 @@ def fixed(data: bytes, diagnostics: Iterable[Diagnostic], editor_line: str) -> F
     done: list[str] = []
     left: list[str] = []
     whole = _text(data, done)
-    if read(whole).data is None:
+    before, after = read(data), read(whole)
+    if after.data is None or (before.data is not None and _rules(after) - _rules(before)):
         return Fixed(data, (), ())
     data = whole
     for diagnostic in diagnostics:
@@ -43,6 +44,10 @@ def fixed(data: bytes, diagnostics: Iterable[Diagnostic], editor_line: str) -> F
             verb = "named" if action == "rename" else "set to"
             done.append(f"line {diagnostic.span.line}: {pointer} {verb} '{value}' [{diagnostic.rule}]")
     return Fixed(_editor(data, editor_line, done), tuple(done), tuple(left))
+
+
+def _rules(document: Document) -> set[str]:
+    return {fault.rule for fault in document.faults}
 
 
 def _text(data: bytes, done: list[str]) -> bytes:

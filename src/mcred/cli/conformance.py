@@ -9,7 +9,7 @@ import typer
 
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put
-from mcred.conformance import Difference, Outcome, run_clauses, summed
+from mcred.conformance import Difference, Outcome, misshapen, run_clauses, summed
 from mcred.document import read as read_document
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.text import did_you_mean, inert, plural
@@ -47,6 +47,9 @@ def _run(path: Path, file: Mapping[str, Any], known: Context) -> Iterator[tuple[
     kind = file.get("kind")
     if kind != "clauses":
         raise McredError(f"{path}: cases of kind '{kind}' are not known to this mcred; there is 'clauses'")
+    wrong = misshapen(file)
+    if wrong is not None:
+        raise McredError(f"{path}: {wrong}")
     book = known.books.get(str(file.get("framework")))
     if book is None:
         raise McredError(

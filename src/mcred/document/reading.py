@@ -204,8 +204,8 @@ def _duplicate(lines: Lines, first: Node, second: Node) -> Finding:
     return fault(
         "duplicate-key",
         tree.span(lines, second),
-        "'{key}' stands here for the second time; the first value counts",
-        hint="keep one of the two",
+        "'{key}' stands here for the second time; mcred reads the first",
+        hint="keep the one that is right",
         label="second",
         related=(Related("first here", span=tree.span(lines, first)),),
         key=second.value,

@@ -25,6 +25,10 @@ def explain(lines: Lines, context: str, began: Mark | None, problem: str, at: Ma
     blank = _odd_space(lines, place, began)
     if blank:
         return blank
+    if any(words in problem for words in _SEEN_LATE):
+        opened = _last_open(lines, place)
+        if opened and opened[0].line < place.line and not _closed_after(lines, opened[0]):
+            return _UNCLOSED[{"[": "]", "{": "}"}[opened[1]]](lines, opened[0], place)
     for words, explained in _EXPLAINED:
         if words in problem:
             return explained(lines, began or place, place)
@@ -192,7 +196,8 @@ def _unclosed(closing: str) -> Explainer:
             lines,
             began,
             f"'{opening}' is never closed",
-            f"add the '{closing}' that belongs to it",
+            f"add the '{closing}' that belongs to it"
+            + (", or delete the '[' where items follow on lines with '- '" if closing == "]" else ""),
             related=(Related("noticed here", span=_point(lines, place)),),
         )
 
@@ -202,10 +207,28 @@ def _unclosed(closing: str) -> Explainer:
 _UNCLOSED = {"]": _unclosed("]"), "}": _unclosed("}")}
 
 
-def _last_open(lines: Lines) -> tuple[Mark, str] | None:
-    """The innermost bracket that the text leaves open, as far as counting shows it."""
+_SEEN_LATE = (
+    "block sequence entries are not allowed",
+    "mapping values are not allowed",
+    "cannot start any token",
+    "did not find expected node content",
+    "did not find expected ',' or",
+)
+"""Problems that a bracket left open on an earlier line leads to."""
+
+
+def _closed_after(lines: Lines, opened: Mark) -> bool:
+    """Whether the line of an open bracket goes on behind it, so that its items may well follow on more lines."""
+    rest = lines.line(opened.line + 1)[opened.column + 1 :].split("#")[0].strip()
+    following = lines.line(opened.line + 2).strip()
+    return bool(rest) or not (following.startswith(("- ", "-\t")) or re.match(r"[\w-]+:(\s|$)", following))
+
+
+def _last_open(lines: Lines, until: Mark | None = None) -> tuple[Mark, str] | None:
+    """The innermost bracket that the text leaves open, as far as counting shows it; all of it, or up to a place."""
     opened: list[tuple[int, str]] = []
-    for match in re.finditer(r"[\[\]{}]", lines.text):
+    end = lines.index(until.line + 1, until.column + 1) if until and until.line < len(lines.starts) else len(lines.text)
+    for match in re.finditer(r"[\[\]{}]", lines.text[:end]):
         if match[0] in "[{":
             opened.append((match.start(), match[0]))
         elif opened:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mcred.diagnostic import Finding
+from mcred.diagnostic import Finding, Pointer
 from mcred.frameworks.verdicts import Case
 from mcred.record.ledger import Act
 from mcred.text import one_of
@@ -35,7 +35,7 @@ def bodies(case: Case) -> Iterator[Finding]:
         if needed is None or not isinstance(by, str):
             continue
         organisation = case.organisations.get(by)
-        if organisation is None:
+        if organisation is None or _unknown_party(case, act):
             continue
         if organisation.get("fictional") is True:
             if not _concerns_fiction(case, act):
@@ -44,6 +44,14 @@ def bodies(case: Case) -> Iterator[Finding]:
             yield _fault(act, "'{by}' is a real body, and this is fictional example data", by, "", "")
         else:
             yield from _allowed(case, act, by, needed)
+
+
+def _unknown_party(case: Case, act: Act) -> bool:
+    """Whether the record belongs to somebody whom the catalogue does not know: that is told where it is named."""
+    names = [case.record.data.get(key) for key in ("developer", "provider", "holder")] + [act.get("provider")]
+    known = [name for name in names if isinstance(name, str)]
+    missing = case.record.data.get("developer") is None and not case.record.known(Pointer(("developer",)))
+    return missing or any(name not in case.organisations for name in known)
 
 
 def _concerns_fiction(case: Case, act: Act) -> bool:

@@ -76,8 +76,9 @@ def _finding(diagnostic: Diagnostic, report: Report, look: Look) -> Iterator[Lin
 
 def _cited(clause: Mapping[str, Any]) -> str:
     """Where a requirement comes from: instrument, place in it, edition, and what it rests on."""
-    parts = [clause["instrument"], clause["citation"], clause["in_force"], str(clause["basis"]).replace("-", " ")]
-    return "; ".join(str(part) for part in parts if part)
+    source = ", ".join(filter(None, (clause["instrument"], clause["citation"])))
+    in_force = f"in force {clause['in_force']}" if clause["in_force"] else ""
+    return "; ".join(filter(None, (source, in_force, f"basis: {str(clause['basis']).replace('-', ' ')}")))
 
 
 def _wrapped(margin: str, word: str, text: str, width: int) -> Iterator[Line]:
@@ -129,6 +130,9 @@ def _source(marks: list[Mark], source: str, digits: int, room: int, encoding: st
         yield [bar, (" " + " " * indent + mark.sign * max(wide, 1) + label, mark.style)]
 
 
+MOST_NAMED = 5
+"""Files that a summary names."""
+
 MOST_OPEN = 10
 """Records of which a report says how many requirements are open."""
 
@@ -137,7 +141,8 @@ def _open(report: Report) -> Iterator[Line]:
     """How many requirements are open, a record: those that hold only later, and those that nobody can judge yet."""
     counts = Counter(d.record or d.path for d in report.diagnostics if d.severity is Severity.NOTE and d.clauses)
     for record, number in sorted(counts.items())[:MOST_OPEN]:
-        yield [("note", STYLES[Severity.NOTE]), (f": {plural(number, 'requirement')} open: mcred ready {record}", "")]
+        open_ = f": {record} has {plural(number, 'requirement')} open: `mcred ready {record}` lists them"
+        yield [("note", STYLES[Severity.NOTE]), (open_, "")]
     if len(counts) > MOST_OPEN:
         rest = plural(len(counts) - MOST_OPEN, "more record")
         yield [("note", STYLES[Severity.NOTE]), (f": requirements are open in {rest}", "")]
@@ -161,9 +166,9 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
         yield [(f"no faults{only}", STYLES["good"]), (f" in {plural(files, 'file')}{day}{after}", "")]
     unread = [each for each in report.not_checked if each.because in RULES]
     if unread:
-        those = "it is" if len(unread) == 1 else "them are"
-        count = plural(len(unread), "file")
-        yield [(f"{count} could not be read as a record; references to {those} not called broken", "")]
+        names = ", ".join(each.path.rpartition("/")[2] for each in unread[:MOST_NAMED])
+        more = f" and {len(unread) - MOST_NAMED} more" if len(unread) > MOST_NAMED else ""
+        yield [(inert(f"not checked any further, since it is not readable: {names}{more}"), "")]
     because = Counter(each.because for each in report.not_checked if each.because not in RULES)
     for why, number in sorted(because.items()):
         yield [(f"{plural(number, 'record')} not checked against the framework: faults in {inert(why)}", "")]

@@ -265,7 +265,7 @@ def status_date_passed(record: Record, day: date) -> Iterator[Finding]:
         yield Finding(
             last.pointer / "until",
             "the status '{status}' ended on {until}; it may not be offered, and no other status was assigned",
-            hint="record what the authority decided, such as `status: discontinued`",
+            hint="once the authority has decided what follows, `mcred decide ID status-assigned` records it",
             status=last.get("status"),
             until=last.get("until"),
         )

@@ -14,7 +14,7 @@ def stage_and_decisions(record: Record) -> Iterator[Finding]:
     if stage is not None and record.decisions:
         yield Finding(
             Pointer(("stage",)),
-            "'stage: {stage}' stands beside decisions, which say the stage",
+            "'stage' is not written where there are decisions: the stage follows from them",
             anchor=Anchor.KEY,
             hint="delete the line",
             related=(Related("decisions begin here", Pointer(("decisions",)), anchor=Anchor.KEY),),

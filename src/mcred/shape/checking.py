@@ -33,6 +33,8 @@ def check(document: Document, shape: Shape) -> Checked:
         touched.update(
             finding.pointer / str(finding.arguments["field"]) for finding in findings if "field" in finding.arguments
         )
+        # What is misspelt is told already: nobody is to miss it under its right name too.
+        touched.update(f.pointer.parent / str(f.fix.value) for f in findings if f.fix and f.fix.action == "rename")
     if document.ambiguous:
         findings += _ambiguous(document, shape, touched)
     data = _without(data, touched) if touched else data
@@ -67,7 +69,7 @@ def _dates(marked: list[Marked]) -> Iterator[Finding]:
                     Pointer(pointer),
                     "{why}",
                     rule="impossible-date",
-                    hint="write the day that is meant",
+                    hint="write the day that is meant, or only its month where the day is not known",
                     why=str(error),
                 )
 

@@ -351,7 +351,12 @@ def _pattern(fault: Fault) -> Iterator[Finding]:
     if fault.of_key:
         yield from _key(fault)
     elif fault.schema.get("x-format") == "date" and (why := impossible(fault.value)):
-        yield fault.finding("impossible-date", "{why}", hint="write the day that is meant", why=why)
+        yield fault.finding(
+            "impossible-date",
+            "{why}",
+            hint="write the day that is meant, or only its month where the day is not known",
+            why=why,
+        )
     elif not fault.value.strip():
         yield from _empty(fault)
     elif fault.pointer and (fault.pointer[-1] == "id" or fault.pointer[-2:-1] == ("aliases",)):
