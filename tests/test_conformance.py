@@ -53,7 +53,7 @@ def test_each_thing_that_may_differ_is_told(folder, expected, about, wanted, fou
     assert {key: report[key] for key in ("cases", "agreed")} == {"cases": 1, "agreed": 0}
     (told,) = report["differ"]
     assert set(told) == {"case", "about", "expected", "found", "because"}
-    assert told["case"] == "cases.yaml: four"
+    assert told["case"] == "four"
     assert (told["about"], told["expected"], told["found"]) == (f"nzqcf.credits {about}", wanted, found)
     assert "5 to 40" in told["because"]
 
@@ -62,7 +62,7 @@ def test_in_words(folder):
     text = HEAD + case("{nzqcf.credits: {verdict: met}}") + case("{nzqcf.level: {verdict: met}}", name="other")
     done = run(folder, text)
     assert done.code == 1
-    assert done.out.splitlines()[0] == "cases.yaml: four: nzqcf.credits verdict: expected met, found not-met"
+    assert done.out.splitlines()[0] == "four: nzqcf.credits verdict: expected met, found not-met"
     assert done.out.splitlines()[-1] == "2 cases: 1 agree, 1 differ"
 
 
@@ -79,7 +79,7 @@ def test_findings_and_their_absence(folder):
     )
     done = run(folder, text, "--format", "json")
     assert done.code == 1
-    assert [each["case"] for each in done.json["differ"]] == ["cases.yaml: c2", "cases.yaml: c3"]
+    assert [each["case"] for each in done.json["differ"]] == ["c2", "c3"]
 
 
 def test_only_what_is_named_is_compared(folder):

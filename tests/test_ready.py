@@ -87,7 +87,7 @@ def test_the_rules_of_another_day(root):
     [
         (("ready", "worked-exmple"), 3, "did you mean 'worked-example'?"),
         (("ready", "worked-example", "--format", "jsn"), 2, "did you mean 'json'?"),
-        (("ready", "worked-example", "--rules-of", "2026-02-30"), 2, "2026-02-30"),
+        (("ready", "worked-example", "--rules-of", "2026-02-30"), 2, "30 February 2026"),
         (("ready", "example-provider"), 3, "no framework"),
         (("why", "worked-example", "nzqcf.credit"), 3, "did you mean 'nzqcf.credits'?"),
         (("why", "worked-example", "credit"), 3, "did you mean 'nzqcf.credits'?"),

@@ -50,7 +50,7 @@ def decision(shape: Shape, record: Record, act: str, given: Mapping[str, str]) -
 
 
 def _inner(
-    shape: Shape, record: Record, schema: Mapping[str, Any], act: str, given: Mapping[str, str]
+    shape: Shape, record: Record, schema: dict[str, Any], act: str, given: Mapping[str, str]
 ) -> tuple[str, Mapping[str, Any]]:
     """The act of the decision that a correction corrects, and its fields, by which the values that it sets are typed."""
     if act == "corrected":

@@ -162,5 +162,6 @@ def pairs(found: Iterator[tuple[str, str]] | list[tuple[str, str]], indent: int 
     for name, value in found:
         room = max(width - indent - wide, 30) if width else 0
         lines = wrap(value, room, break_long_words=False, break_on_hyphens=False) if room and value else [value]
-        yield inert(f"{' ' * indent}{name:<{wide}}{lines[0] if lines else ''}".rstrip())
+        gap = " " if len(name) >= wide else ""
+        yield inert(f"{' ' * indent}{name:<{wide}}{gap}{lines[0] if lines else ''}".rstrip())
         yield from (inert(" " * (indent + wide) + line) for line in lines[1:])

@@ -141,7 +141,9 @@ def _show(known: Context, name: str) -> str:
         for edition in instrument.editions:
             last = "; the last known edition" if edition.last_known else ""
             lines += pairs(
-                [(edition.id, f"{period(edition)}{last}; source {edition.data.get('source', 'none')}")], indent=6, wide=18
+                [(edition.id, f"{period(edition)}{last}; source {edition.data.get('source', 'none')}")],
+                indent=6,
+                wide=18,
             )
     lines += ["", "Clauses"]
     for clause in book.clauses:

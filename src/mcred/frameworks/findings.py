@@ -59,10 +59,11 @@ def _finding(found: Judged) -> Finding | None:
 def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:
     """The sentence for a fault, by the test that failed."""
     name = next((str(part) for part in reversed(verdict.pointer) if isinstance(part, str)), "") or _asked_at(clause)
-    summary = _lower(clause.text("summary"))
+    # The clause's own words are part of the sentence: unlike a record's text they are never cut.
+    summary = _lower(clause.text("summary")).replace("{", "{{").replace("}", "}}")
     test = str(clause.get("test") or clause.get("rule") or "")
     if verdict.value is None:
-        return "missing '{field}': {summary}", {"field": name, "summary": summary}
+        return f"missing '{{field}}': {summary}", {"field": name}
     value = verdict.value if not isinstance(verdict.value, dict | list) else name
     if test == "forbidden-words":
         return "'{field}' is to be {expected}", {"field": name, "expected": verdict.expected}
@@ -79,8 +80,7 @@ def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:
             "value": value if not isinstance(value, str) else f"'{value}'",
             "expected": verdict.expected,
         }
-    return "{summary}; here is {value}, and {expected} is asked for", {
-        "summary": summary,
+    return f"{summary}; here is {{value}}, and {{expected}} is asked for", {
         "value": value,
         "expected": verdict.expected or "something else",
     }
@@ -105,13 +105,13 @@ def _hint(base: Clause, clause: Clause) -> str:
 
 
 def _unknown(base: Clause, clause: Clause, verdict: Verdict) -> Finding:
+    summary = _lower(clause.text("summary")).replace("{", "{{").replace("}", "}}")
     return Finding(
         verdict.pointer,
-        "not known whether this is met: {summary} ({because})",
+        f"not known whether this is met: {summary} ({{because}})",
         rule=base.id,
         severity=Severity.NOTE,
         clauses=(cited(clause, verdict),),
-        summary=_lower(clause.text("summary")),
         because=BECAUSE.get(verdict.because, verdict.because),
         unknown=True,
     )

@@ -171,7 +171,7 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
         yield [(inert(f"not checked any further, since it is not readable: {names}{more}"), "")]
     because = Counter(each.because for each in report.not_checked if each.because not in RULES)
     for why, number in sorted(because.items()):
-        yield [(f"{plural(number, 'record')} not checked against the framework: faults in {inert(why)}", "")]
+        yield [(f"{plural(number, 'record')} not checked against the framework: {inert(why)}", "")]
 
 
 def _coloured(lines: list[Line]) -> str:
