@@ -302,7 +302,11 @@ def marked(text: str) -> tuple[str, tuple[int, int, int, int] | None]:
 def register() -> dict[str, bytes]:
     """Return the worked example and what it refers to: the fictional bodies, standards and qualifications beside it."""
     wanted = ("catalogue.yaml", "worked-example.yaml")
-    return {path: data for path, data in real_records().items() if path.endswith(wanted) or "/example-" in path or path.startswith("policies/")}
+    return {
+        path: data
+        for path, data in real_records().items()
+        if path.endswith(wanted) or "/example-" in path or path.startswith("policies/")
+    }
 
 
 def documents() -> tuple[str, ...]:

@@ -25,13 +25,13 @@ def days(seed, number):
 
 def approved(data):
     """Whether content was ever approved, or may have been where a record says little."""
-    return any(
-        isinstance(each, dict) and each.get("act") == "content-approved" for each in data.get("decisions") or ()
-    )
+    return any(isinstance(each, dict) and each.get("act") == "content-approved" for each in data.get("decisions") or ())
 
 
 UNDECIDED = {
-    data["id"] for data in (read(each).data for each in real_records().values()) if data and "id" in data and not approved(data)
+    data["id"]
+    for data in (read(each).data for each in real_records().values())
+    if data and "id" in data and not approved(data)
 }
 
 
@@ -47,14 +47,14 @@ def errors(records, day):
     }
 
 
-@pytest.mark.parametrize(("seed", "number"), [(1, 8), pytest.param(2, 40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("seed", "number"), [(1, 6), pytest.param(2, 40, marks=pytest.mark.slow)])
 def test_errors_of_the_catalogue_do_not_depend_on_the_day(seed, number):
     records = real_records()
     found = {day: errors(records, day) for day in days(seed, number)}
     assert len({frozenset(each) for each in found.values()}) == 1
 
 
-@pytest.mark.parametrize(("seed", "number"), [(3, 8), pytest.param(4, 40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("seed", "number"), [(3, 6), pytest.param(4, 40, marks=pytest.mark.slow)])
 def test_nor_do_those_of_records_with_faults(seed, number):
     """Each record loses fields by chance, so that there are many errors that could come and go."""
     chance = Random(seed)
@@ -62,7 +62,9 @@ def test_nor_do_those_of_records_with_faults(seed, number):
     for path, data in real_records().items():
         text = data.decode()
         if b"custody: own" in data and path.startswith(("micro-credentials", "training-schemes", "equivalencies")):
-            fields = [line for line in text.split("\n") if line.startswith(("level:", "credits:", "subjects:", "hours:"))]
+            fields = [
+                line for line in text.split("\n") if line.startswith(("level:", "credits:", "subjects:", "hours:"))
+            ]
             for line in fields:
                 if chance.random() < 0.5:
                     text = text.replace(line + "\n", "", 1)

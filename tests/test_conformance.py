@@ -75,7 +75,9 @@ def test_a_clause_that_there_is_not_differs(folder):
 def test_findings_and_their_absence(folder):
     text = HEAD + "".join(
         f"  - {{id: c{number}, record: {{credits: 4}}, {APPROVED}, {key}: [nzqcf.{clause}]}}\n"
-        for number, (key, clause) in enumerate([("findings", "credits"), ("absent", "level"), ("findings", "level"), ("absent", "credits")])
+        for number, (key, clause) in enumerate(
+            [("findings", "credits"), ("absent", "level"), ("findings", "level"), ("absent", "credits")]
+        )
     )
     done = run(folder, text, "--format", "json")
     assert done.code == 1
@@ -90,7 +92,8 @@ def test_only_what_is_named_is_compared(folder):
 def test_a_key_set_to_nothing_is_taken_out_and_lists_are_replaced(folder):
     text = HEAD + (
         "  - {id: a, record: {credits: }, expect: {nzqcf.credits: {verdict: not-met}}}\n"
-        "  - {id: b, record: {purpose: {use: []}}, expect: {nzqcf.use: {verdict: not-met}, nzqcf.purpose: {verdict: met}}}\n"
+        "  - {id: b, record: {purpose: {use: []}},\n"
+        "     expect: {nzqcf.use: {verdict: not-met}, nzqcf.purpose: {verdict: met}}}\n"
         "  - {id: c, record: {purpose: }, expect: {nzqcf.purpose: {verdict: not-met}}}\n"
     )
     assert run(folder, text).out == "3 cases: 3 agree, 0 differ\n"
@@ -159,7 +162,10 @@ WRONG = {
         HEAD + case("{nzqcf.level: {verdict: met}}", more="    others: {organisations: [{title: A}]}\n"),
         "'organisations'",
     ),
-    "decisions": (HEAD + "  - {id: a, decisions: {}, expect: {nzqcf.level: {verdict: met}}}\n", "'decisions' is a list"),
+    "decisions": (
+        HEAD + "  - {id: a, decisions: {}, expect: {nzqcf.level: {verdict: met}}}\n",
+        "'decisions' is a list",
+    ),
     "not-utf-8": (b"kind: \xff\n", "UTF-8"),
 }
 

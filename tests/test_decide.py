@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -108,7 +107,13 @@ DECIDED = {
         {"why": "[sic] {so} it says"},
     ),
     "list": (
-        ("review-completed", *NOW, "reviewer=provider", "outcome=continue", "input_from=[example-industry-board, {title: A}]"),
+        (
+            "review-completed",
+            *NOW,
+            "reviewer=provider",
+            "outcome=continue",
+            "input_from=[example-industry-board, {title: A}]",
+        ),
         {"input_from": ["example-industry-board", {"title": "A"}]},
     ),
     "list-by-commas": (
@@ -116,7 +121,14 @@ DECIDED = {
         {"modes": ["online", "on-farm"]},
     ),
     "map": (
-        ("review-completed", *NOW, "reviewer=developer", "outcome=continue", "checked.need=confirmed", "checked.currency=not-checked"),
+        (
+            "review-completed",
+            *NOW,
+            "reviewer=developer",
+            "outcome=continue",
+            "checked.need=confirmed",
+            "checked.currency=not-checked",
+        ),
         {"checked": {"need": "confirmed", "currency": "not-checked"}},
     ),
     "letters-in-pieces": (("withdrawn", *NOW, "remarks=Wha\u0304nau"), {"remarks": "Whānau"}),
@@ -127,7 +139,13 @@ DECIDED = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "wanted"), DECIDED.values(), ids=DECIDED)
+OFTEN = ("flow", "block", "set", "void", "map", "bracket-in-a-text", "leading-zero")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [pytest.param(*each, id=name, marks=[] if name in OFTEN else pytest.mark.slow) for name, each in DECIDED.items()],
+)
 def test_a_decision_is_added_and_nothing_else(root, arguments, wanted):
     old, before = record(root).read_bytes(), data(root)
     done = decide(root, "worked-example", *arguments)
@@ -182,7 +200,8 @@ def test_the_first_decision_takes_the_stage_away(whole, tmp_path):
         (root / path).write_bytes(content)
     before = data(whole, "worked-example")
     text = (
-        record(root).read_text()
+        record(root)
+        .read_text()
         .partition("# Then the decisions")[0]
         .replace("custody: own", "custody: own\nstage: draft  # for now")
     )
@@ -205,8 +224,7 @@ def test_an_earlier_id_finds_the_record(root):
     assert decide(root, "farm-water-sampling", *LISTED, "--dry-run").code == 0
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize(("start", "end"), [("\ufeff", "\n"), ("", "\r\n")], ids=["bom", "crlf"])
 def test_line_ends_and_a_byte_order_mark_stay(root, start, end):
     text = (start + record(root).read_text()).replace("\n", end).encode()
     record(root).write_bytes(text)
@@ -225,23 +243,41 @@ USAGE = {
     "no-equals": (("listed", *NOW, "number"), "'number' is not KEY=VALUE"),
     "key-of-another-act": (("listed", *NOW, "provider=example-provider"), "'listed' has no key 'provider'"),
     "status": (("status-assigned", *NOW, "status=expirng"), "did you mean 'expiring'?"),
-    "outcome": (("review-decided", *NOW, "review=review-completed-2026-01-30", "outcome=acepted"), "did you mean 'accepted'?"),
+    "outcome": (
+        ("review-decided", *NOW, "review=review-completed-2026-01-30", "outcome=acepted"),
+        "did you mean 'accepted'?",
+    ),
     "day": (("withdrawn", "--date", "2026-02-30", "--by", BY), "30 February 2026 does not exist"),
     "month": (("withdrawn", "--date", "2026-13", "--by", BY), "2026-13"),
     "form-of-a-day": (("withdrawn", "--date", "20.11.2026", "--by", BY), "20.11.2026"),
     "body": (("withdrawn", "--date", "2026-11-20", "--by", "example-qualification-authority"), f"did you mean '{BY}'?"),
-    "organisation-of-another-kind": (("withdrawn", "--date", "2026-11-20", "--by", "example-standard-90001"), "standard"),
+    "organisation-of-another-kind": (
+        ("withdrawn", "--date", "2026-11-20", "--by", "example-standard-90001"),
+        "standard",
+    ),
     "nothing": (("listed", *NOW, "number="), "nothing stands in 'number'"),
     "list": (("delivery-approved", *NOW, "provider=example-provider", "modes=[online"), "cannot be read"),
     "set-key": (("corrected", *NOW, "decision=listed-2024-02-12", "set.nmber=9001", "why=x"), "did you mean 'number'?"),
     "missing": (("review-decided", *NOW, "review=review-completed-2026-01-30"), "missing 'outcome'"),
-    "which-decision": (("corrected", *NOW, "decision=listed-2024-02-13", "void=true", "why=x"), "did you mean 'listed-2024-02-12'?"),
+    "which-decision": (
+        ("corrected", *NOW, "decision=listed-2024-02-13", "void=true", "why=x"),
+        "did you mean 'listed-2024-02-12'?",
+    ),
     "not-utf-8": (("withdrawn", *NOW, "remarks=\udcff"), "not text"),
-    "value-twice": (("corrected", *NOW, "decision=listed-2024-02-12", "why=x", "why.more=y"), "'why' has a value already"),
+    "value-twice": (
+        ("corrected", *NOW, "decision=listed-2024-02-12", "why=x", "why.more=y"),
+        "'why' has a value already",
+    ),
 }
 
 
-@pytest.mark.parametrize(("arguments", "words"), USAGE.values(), ids=USAGE)
+SELDOM = ("no-key", "no-equals", "outcome", "month", "form-of-a-day", "nothing", "missing", "list")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [pytest.param(*each, id=name, marks=[pytest.mark.slow] if name in SELDOM else []) for name, each in USAGE.items()],
+)
 def test_what_cannot_be_is_wrong_usage_and_the_nearest_is_named(root, arguments, words):
     old = files(root)
     done = decide(root, "worked-example", *arguments)
@@ -259,7 +295,10 @@ CONTRADICTIONS = {
         ("delivery-ended", "--date", "2024-01-01", "--by", BY, "delivery=delivery-approved-2025-01-20"),
         "comes before",
     ),
-    "status-before-listing": (("status-assigned", "--date", "2020-01-01", "--by", BY, "status=current"), "comes before"),
+    "status-before-listing": (
+        ("status-assigned", "--date", "2020-01-01", "--by", BY, "status=current"),
+        "comes before",
+    ),
     "ends-before-it-begins": (
         ("delivery-approved", *NOW, "provider=example-provider", "from=2027-02-01", "until=2026-12-01"),
         "before it begins",
@@ -300,8 +339,6 @@ def test_a_real_body_does_not_decide_about_example_data(whole):
     done = decide(whole, "worked-example", "listed", "--date", "2026-11-20", "--by", "nzqa", "number=9001")
     assert done.code == 3
     assert "'nzqa' is a real body" in done.out
-    done = decide(whole, "worked-example", "transferred", *NOW, "developer_to=example-university", "--dry-run")
-    assert done.code == 0, done
 
 
 def test_a_transfer_that_is_recorded_late_leaves_the_developer(root):
@@ -315,7 +352,10 @@ def test_a_transfer_that_is_recorded_late_leaves_the_developer(root):
 
 
 def test_nothing_comes_after_a_removal(root):
-    assert decide(root, "worked-example", "removed", "--date", "2026-11-01", "--by", BY, "because=listed-by-mistake").code == 0
+    assert (
+        decide(root, "worked-example", "removed", "--date", "2026-11-01", "--by", BY, "because=listed-by-mistake").code
+        == 0
+    )
     done = decide(root, "worked-example", *LISTED)
     assert done.code == 3
     assert "comes after the record was removed" in done.out
@@ -376,7 +416,7 @@ def test_half_of_a_command(root, arguments):
 ROWS = (
     ("record", "act", "date", "by", "number", "status", "because"),
     ("worked-example", "listed", "2026-11-19", BY, "9001", "", ""),
-    ("worked-example", "status-assigned", "2026-11-20", BY, "", "discontinued", "Nobody, so it is said, \"came\"."),
+    ("worked-example", "status-assigned", "2026-11-20", BY, "", "discontinued", 'Nobody, so it is said, "came".'),
     ("farm-water-sampling", "listed", "2026-11-20", BY, "9001", "", ""),
 )
 
@@ -388,8 +428,7 @@ def csv_text(rows=ROWS, apart=",", end="\n"):
     return "".join(apart.join(map(cell, row)) + end for row in rows)
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
-@pytest.mark.parametrize("start", ["", "\ufeff"], ids=["", "bom"])
+@pytest.mark.parametrize(("start", "end"), [("", "\n"), ("\ufeff", "\r\n"), ("", "\r")], ids=["lf", "bom-crlf", "cr"])
 def test_several_decisions_from_a_table(root, start, end):
     (root / "x.csv").write_bytes((start + csv_text(end=end)).encode())
     old, before = record(root).read_bytes(), data(root)
@@ -409,16 +448,36 @@ def row(**cells):
 
 
 BAD_TABLES = {
-    "a-contradiction": (csv_text((*ROWS, row(record="worked-example", act="listed", date="2026-11-20", by=BY, number="7"))), 3, "'7' here"),
+    "a-contradiction": (
+        csv_text((*ROWS, row(record="worked-example", act="listed", date="2026-11-20", by=BY, number="7"))),
+        3,
+        "'7' here",
+    ),
     "an-act": (csv_text((*ROWS, row(record="worked-example", act="lsted"))), 2, "did you mean 'listed'?"),
     "a-record": (csv_text((*ROWS, row(record="worked-exampel", act="listed"))), 3, "did you mean 'worked-example'?"),
-    "a-value": (csv_text((*ROWS, row(record="worked-example", act="listed", date="2026-02-30", by=BY))), 2, "30 February"),
+    "a-value": (
+        csv_text((*ROWS, row(record="worked-example", act="listed", date="2026-02-30", by=BY))),
+        2,
+        "30 February",
+    ),
     "no-act": (csv_text((*ROWS, row(record="worked-example"))), 2, "line 5: the columns 'record' and 'act'"),
-    "no-columns": (csv_text((("id", "act"), ("worked-example", "listed"))), 2, "line 1: the columns 'record' and 'act'"),
+    "no-columns": (
+        csv_text((("id", "act"), ("worked-example", "listed"))),
+        2,
+        "line 1: the columns 'record' and 'act'",
+    ),
     "semicolons": (csv_text(apart=";"), 2, "semicolons"),
     "tabs": (csv_text(apart="\t"), 2, "tabs"),
-    "too-many-cells": (csv_text((*ROWS, (*row(record="worked-example", act="listed"), "more"))), 2, "line 5: more cells"),
-    "a-column-twice": (csv_text((("record", "act", "by", "by"), ("worked-example", "listed", BY, BY))), 2, "two columns"),
+    "too-many-cells": (
+        csv_text((*ROWS, (*row(record="worked-example", act="listed"), "more"))),
+        2,
+        "line 5: more cells",
+    ),
+    "a-column-twice": (
+        csv_text((("record", "act", "by", "by"), ("worked-example", "listed", BY, BY))),
+        2,
+        "two columns",
+    ),
     "a-column-without-a-name": ("record,act,\nworked-example,listed,x\n", 2, "without a name"),
     "an-open-quote": (csv_text() + 'worked-example,"listed', 2, "line 5"),
     "a-huge-cell": (csv_text() + "worked-example,listed," + "x" * 200_000 + "\n", 2, "line 5"),
@@ -430,8 +489,24 @@ BAD_TABLES = {
 }
 
 
-@pytest.mark.parametrize(("text", "code", "words"), BAD_TABLES.values(), ids=BAD_TABLES)
-def test_one_bad_row_and_nothing_is_written(root, text, code, words):
+SHAPE_OF_A_TABLE = {
+    name
+    for name, (text, code, words) in BAD_TABLES.items()
+    if isinstance(text, str) and name not in ("a-contradiction", "an-act", "a-record", "a-value", "a-key")
+}
+
+
+@pytest.mark.parametrize("name", sorted(SHAPE_OF_A_TABLE))
+def test_a_table_that_is_none_is_told(name):
+    text, _, words = BAD_TABLES[name]
+    with pytest.raises(Refused) as refused:
+        table(text)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [*(name for name in BAD_TABLES if name not in SHAPE_OF_A_TABLE), "semicolons"])
+def test_one_bad_row_and_nothing_is_written(root, name):
+    text, code, words = BAD_TABLES[name]
     (root / "x.csv").write_bytes(text.encode() if isinstance(text, str) else text)
     old = files(root)
     done = decide(root, "--from", "x.csv")
@@ -514,7 +589,9 @@ def test_killed_at_any_step_the_file_is_the_old_one_or_the_new_one(tmp_path, ste
     assert path.read_bytes() == (b"new\n" * 1000 if (step, when) == ("replace", "after") else b"old\n" * 1000)
 
 
-@pytest.mark.xfail(reason="two that read the same file at once both write it: workspace.replace takes no lock", strict=True)
+@pytest.mark.xfail(
+    reason="two that read the same file at once both write it: workspace.replace takes no lock", strict=True
+)
 def test_of_two_at_once_one_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "a.yaml"
     path.write_bytes(b"old\n")
@@ -571,7 +648,11 @@ def test_values_are_typed_by_their_field():
         value("[a", {"type": "array"})
 
 
-OWN = [path for path, content in real_records().items() if path.startswith("micro-credentials/") and b"custody: observed" not in content]
+OWN = [
+    path
+    for path, content in real_records().items()
+    if path.startswith("micro-credentials/") and b"custody: observed" not in content
+]
 ERRORS = {each.fingerprint for each in checked(real_records()).diagnostics if each.severity is Severity.ERROR}
 
 
@@ -634,7 +715,9 @@ def test_a_hundred_variants_of_records_take_decisions(seed):
         act = chance.choice(["listed", "withdrawn", "transferred", "corrected", "excepted", "changed"])
         given = {"date": chance.choice(["2026-11-20", "2026-11", "2026"]), "by": BY}
         given |= {"remarks": "".join(chance.choices(" aā'\":#,[]{}&*!|>%@`\\-?🌾", k=12)).strip() or "x"}
-        given |= {"developer_to": "example-university"} if act == "transferred" and "developer" in read(content).data else {}
+        given |= (
+            {"developer_to": "example-university"} if act == "transferred" and "developer" in read(content).data else {}
+        )
         act = "listed" if act == "transferred" and "developer_to" not in given else act
         new = holds_for(path, content, act, given)
         holds_for(path, new, act, given)

@@ -15,6 +15,7 @@ from tests.support import holds, real_records
 from tests.test_spans import Writer
 
 P = Pointer
+ROOT = Pointer()
 RECORDS = sorted(real_records().items())
 OWN = [data for path, data in RECORDS if b"custody: own" in data or path.endswith("planting-beside-streams.yaml")]
 
@@ -29,7 +30,7 @@ VALUES = [
 # --- what a change may touch -----------------------------------------------------------------------------------------
 
 
-def pointers(data, at=P()):
+def pointers(data, at=ROOT):
     """Every pointer into some data."""
     yield at
     inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
@@ -139,8 +140,7 @@ def holds_for(data, change):
     assert document.data is not None
     try:
         new = apply(data, [change])
-    except CannotEdit as error:
-        assert str(error)
+    except CannotEdit:
         return None
     again = read(new)
     assert exactly(again.data) == exactly(declared(document.data, change)), (change, data, new)
@@ -211,8 +211,13 @@ def test_a_change_of_a_record_says_what_it_declares_or_is_refused(seed):
     change = some_change(chance, document.data)
     new = holds_for(data, change)
     if new is not None and isinstance(change, Set | Rename | Insert | Append):
-        old = remarks(data)
-        assert all(line in remarks(new) or line not in old for line in old)
+        value = document.data
+        for part in change.pointer:
+            value = value[part] if not isinstance(value, dict) or part in value else None
+        # What looks like a comment in the value that is replaced is none.
+        old = [line for line in remarks(data) if not isinstance(change, Set) or line.rstrip("\"'}],") not in str(value)]
+        there = new.decode()
+        assert [line for line in old if line not in there] == []
 
 
 @pytest.mark.slow
@@ -301,7 +306,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "change"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_done_safely_is_refused_with_a_reason(text, change):
-    with pytest.raises(CannotEdit, match="."):
+    with pytest.raises(CannotEdit, match=r"\w+ \w+"):
         apply(text.encode(), [change])
 
 

@@ -45,9 +45,15 @@ KINDS = {
     ),
     "no-editor-line": ((HEAD + "framework: none\n").removeprefix(LINE), HEAD + "framework: none\n"),
     "another-editor-line": ((HEAD + "framework: none\n").replace("../../.mcred", "../.."), HEAD + "framework: none\n"),
-    "editor-line-after-a-mark": ("\ufeff" + (HEAD + "framework: none\n").removeprefix(LINE), "\ufeff" + HEAD + "framework: none\n"),
+    "editor-line-after-a-mark": (
+        "\ufeff" + (HEAD + "framework: none\n").removeprefix(LINE),
+        "\ufeff" + HEAD + "framework: none\n",
+    ),
     "nothing": (HEAD + "framework: none\n", HEAD + "framework: none\n"),
-    "all-crlf-stays": ((HEAD + "framework: none\n").replace("\n", "\r\n"), (HEAD + "framework: none\n").replace("\n", "\r\n")),
+    "all-crlf-stays": (
+        (HEAD + "framework: none\n").replace("\n", "\r\n"),
+        (HEAD + "framework: none\n").replace("\n", "\r\n"),
+    ),
 }
 
 
@@ -166,7 +172,9 @@ def damaged(chance, data):
             lines[place] = line[:at] + line[at + 1] + line[at] + line[at + 2 :]
         text = "\n".join(lines)
         if action == 6:
-            text = chance.choice([text.rstrip("\n"), "\ufeff" + text.removeprefix("\ufeff"), text.replace("\n", "\r\n")])
+            text = chance.choice(
+                [text.rstrip("\n"), "\ufeff" + text.removeprefix("\ufeff"), text.replace("\n", "\r\n")]
+            )
     return text.encode()
 
 
@@ -184,7 +192,9 @@ def test_damaged_records_get_no_worse_and_keep_their_comments(seed, number):
             continue
         assert errors(new) <= errors(data), data
         assert repaired(new) == new
-        kept = [unicodedata.normalize("NFC", line) for line in remarks(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))]
+        kept = [
+            unicodedata.normalize("NFC", line) for line in remarks(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+        ]
         there = remarks(new)
         assert [line for line in kept if line not in there and not line.startswith("# yaml-language")] == []
         assert abs(len(lines_of(new)) - len(lines_of(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")))) <= 2

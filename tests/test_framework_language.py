@@ -719,7 +719,7 @@ def test_what_is_at_fault_already_is_not_told_again():
 
 @holds(st.integers(0, 10**6), quick=60, thorough=600)
 def test_a_file_with_any_part_taken_out_or_twisted_is_told_of_and_never_ends_the_run(seed):
-    chance = random.Random(seed)  # noqa: S311 - the same changes in every run
+    chance = random.Random(seed)
     data = read((FRAMEWORK if seed % 2 else POLICY).encode()).data
     for _ in range(chance.randint(1, 3)):
         places, pending = [], [data]

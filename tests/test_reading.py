@@ -1,5 +1,6 @@
 """Reading: what plain YAML is to us, what is reported instead of obeyed, and where it stands."""
 
+import itertools
 import json
 import math
 import subprocess
@@ -187,11 +188,11 @@ def test_a_plain_scalar_is_what_ruamel_reads(written):
         (b"# x\nabc d\n", [("not-a-mapping", (2, 1, 2, 6), "the file is one text, not a record")]),
         (
             b"a: 1\na: 2\n",
-            [("duplicate-key", (2, 1, 2, 2), "'a' stands here for the second time; the first value counts")],
+            [("duplicate-key", (2, 1, 2, 2), "'a' stands here for the second time; mcred reads the first")],
         ),
         (
             b'a: {b: 1, "b": 2}\n',
-            [("duplicate-key", (1, 11, 1, 14), "'b' stands here for the second time; the first value counts")],
+            [("duplicate-key", (1, 11, 1, 14), "'b' stands here for the second time; mcred reads the first")],
         ),
         (
             b"a: 1\n--- \nb: 2\n",
@@ -224,9 +225,18 @@ def test_a_plain_scalar_is_what_ruamel_reads(written):
             b'{"a":&x 1,"b":*x}',
             [("anchor-or-alias", (1, 6, 1, 8), "'&x' gives a value a name, and '*x' repeats it in 1 place")],
         ),
-        (b"<<: {a: 1}\n", [("anchor-or-alias", (1, 1, 1, 3), "'<<' copies the fields of another value in; a record is plain YAML")]),
-        (b"a: !!str 1\n", [("explicit-tag", (1, 4, 1, 9), "'!!str' is read as an instruction, not as text; a record is plain YAML")]),
-        (b'{"a":!x 1}', [("explicit-tag", (1, 6, 1, 8), "'!x' is read as an instruction, not as text; a record is plain YAML")]),
+        (
+            b"<<: {a: 1}\n",
+            [("anchor-or-alias", (1, 1, 1, 3), "'<<' copies the fields of another value in; a record is plain YAML")],
+        ),
+        (
+            b"a: !!str 1\n",
+            [("explicit-tag", (1, 4, 1, 9), "'!!str' is read as an instruction, not as text; a record is plain YAML")],
+        ),
+        (
+            b'{"a":!x 1}',
+            [("explicit-tag", (1, 6, 1, 8), "'!x' is read as an instruction, not as text; a record is plain YAML")],
+        ),
         (
             b"a: !!python/object/apply:os.system [x]\n",
             [
@@ -511,11 +521,11 @@ def test_an_alias_bomb_is_not_unfolded(style, times):
     lines = {
         "block": [
             "a: &a {x: 1, y: 1}",
-            *(f"{n}: &{n} {{x: *{b}, y: *{b}}}" for b, n in zip(names, names[1:], strict=False)),
+            *(f"{n}: &{n} {{x: *{b}, y: *{b}}}" for b, n in itertools.pairwise(names)),
         ],
         "quoted keys": [
             '"a": &a {"x":1,"y":1}',
-            *(f'"{n}": &{n} {{"x":*{b},"y":*{b}}}' for b, n in zip(names, names[1:], strict=False)),
+            *(f'"{n}": &{n} {{"x":*{b},"y":*{b}}}' for b, n in itertools.pairwise(names)),
         ],
     }
     lines["json"] = ["{" + ",".join(line.replace(": &", ":&") for line in lines["quoted keys"]) + "}"]

@@ -104,7 +104,10 @@ def pointed(text):
 def told(report, lines):
     """Return what the carets of a report are to stand under: the marked text of each finding and related place."""
     for diagnostic in report.diagnostics:
-        for path, span in [(diagnostic.path, diagnostic.span), *((each.path, each.span) for each in diagnostic.related)]:
+        for path, span in [
+            (diagnostic.path, diagnostic.span),
+            *((each.path, each.span) for each in diagnostic.related),
+        ]:
             line = lines[path][span.line - 1]
             yield line[span.column - 1 : span.end_column - 1 if span.end_line == span.line else None]
 
@@ -158,7 +161,9 @@ def diagnostic(**given):
 
 
 def report_of(*found, lines=("levle: 3",), **more):
-    return Report(found, Checked(1, 1), line=lambda path, number: lines[number - 1] if number <= len(lines) else "", **more)
+    return Report(
+        found, Checked(1, 1), line=lambda path, number: lines[number - 1] if number <= len(lines) else "", **more
+    )
 
 
 PIECES = [*"ab c:", "ā", "a\u0304", "水", "💧", "\t", "\x1b", "\u202e", "##[error]", "[/x]", "…", "x" * 30]
@@ -169,7 +174,9 @@ LINES = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 def test_whatever_the_line_the_caret_is_as_wide_as_what_it_marks(line, data, width, encoding):
     start = data.draw(st.integers(0, len(line)))
     end = data.draw(st.integers(start, len(line)))
-    text = written(report_of(diagnostic(span=Span(1, start + 1, 1, end + 1)), lines=[line]), width=width, encoding=encoding)
+    text = written(
+        report_of(diagnostic(span=Span(1, start + 1, 1, end + 1)), lines=[line]), width=width, encoding=encoding
+    )
     carets = [each for each in text.splitlines() if "^" in each and "error[" not in each]
     if not line:
         assert len(carets) <= 1
@@ -200,7 +207,19 @@ def test_nothing_from_a_record_acts(format, look, nasty):
 def test_colour_adds_only_colour(nasty):
     coloured, plain = written(nasty, colour=True, width=80), written(nasty, width=80)
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
-    assert set(re.findall(r"\x1b\[([0-9;]*)m", coloured)) <= {"0", "1", "31", "33", "34", "36", "32", "1;31", "1;33", "1;36", "1;32"}
+    assert set(re.findall(r"\x1b\[([0-9;]*)m", coloured)) <= {
+        "0",
+        "1",
+        "31",
+        "33",
+        "34",
+        "36",
+        "32",
+        "1;31",
+        "1;33",
+        "1;36",
+        "1;32",
+    }
     assert coloured.count("\x1b[0m") == len(re.findall(r"\x1b\[[1-9][0-9;]*m", coloured)), "every colour ends"
 
 
@@ -274,10 +293,23 @@ def report_schema():
 
 def test_json_says_everything_that_is_known(nasty):
     data = json.loads(written(nasty, "json"))
-    assert list(data) == ["schema", "as_of", "recorded_at", "checked", "summary", "findings", "not_checked", "policy_changes"]
+    assert list(data) == [
+        "schema",
+        "as_of",
+        "recorded_at",
+        "checked",
+        "summary",
+        "findings",
+        "not_checked",
+        "policy_changes",
+    ]
     assert data["schema"] == "mcred-report/1"
     assert list(data["summary"]) == ["error", "warning", "note", "unknown", "ignored", "baseline"]
-    assert sum(data["summary"][key] for key in ("error", "warning", "note")) == len(data["findings"]) == len(nasty.diagnostics)
+    assert (
+        sum(data["summary"][key] for key in ("error", "warning", "note"))
+        == len(data["findings"])
+        == len(nasty.diagnostics)
+    )
     for entry, found in zip(data["findings"], nasty.diagnostics, strict=True):
         assert list(entry) == [
             "rule", "name", "severity", "message", "arguments", "hint", "path", "line", "column", "end_line", "end_column",
@@ -293,7 +325,10 @@ def test_json_is_of_its_schema(nasty, report_schema):
         checked({}),
         checked({"micro-credentials/x.yaml": b"\xff"}),
         checked({"micro-credentials/a-draft.yaml": DRAFT + "credits: [1]\nlevle: 1\nframework: none\n"}, alone=True),
-        checked({"micro-credentials/a-draft.yaml": DRAFT.replace("none", "nzqcf") + "level: 99\n"}, as_of=date.fromisoformat(AS_OF)),
+        checked(
+            {"micro-credentials/a-draft.yaml": DRAFT.replace("none", "nzqcf") + "level: 99\n"},
+            as_of=date.fromisoformat(AS_OF),
+        ),
         checked({"micro-credentials/a-draft.yaml": DRAFT + "".join(f"f{n}: 1\n" for n in range(150))}),
     ]
     for report in reports:

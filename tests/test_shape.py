@@ -39,7 +39,24 @@ VALUES = [
     ["a", "a"], [1, 1.0], [{}], {"none": "why"}, {"none": ""}, {"none": None}, {"en": "x", "mi": "y"}, {"EN": 1}, {"min": 2, "max": 6}, {"min": 2},
     {"title": "x"}, {"title": "x", "reference": 1}, {"held_at": "x", "confidential": False}, {"x-own": None}, {"": 1}, [[["a"]]],
 ]  # fmt: skip
-KEYS = ["id", "title", "levle", "act", "date", "x-own", "x-", "", "remarks", "source", "none", "en", "EN", "a\u00a0b", "decisions", "credit"]
+KEYS = [
+    "id",
+    "title",
+    "levle",
+    "act",
+    "date",
+    "x-own",
+    "x-",
+    "",
+    "remarks",
+    "source",
+    "none",
+    "en",
+    "EN",
+    "a\u00a0b",
+    "decisions",
+    "credit",
+]
 
 
 def _places(data):
@@ -88,7 +105,7 @@ def changed(seed, edits):
 changes = st.builds(changed, st.integers(0, 2**64), st.integers(1, 4))
 
 
-@holds(changes, quick=500, thorough=10_000)
+@holds(changes, quick=250, thorough=4000)
 def test_gate_and_explainer_agree(change):
     kind, data = change
     shape = context().schemas.shape(kind)
@@ -97,7 +114,7 @@ def test_gate_and_explainer_agree(change):
     assert {error.validator for error in errors} <= set(KEYWORDS)
 
 
-@holds(changes, quick=400, thorough=5000)
+@holds(changes, quick=200, thorough=3000)
 def test_what_fails_the_gate_is_told_and_nothing_else(change):
     kind, data = change
     text = json.dumps(data, ensure_ascii=False).encode()
@@ -107,7 +124,7 @@ def test_what_fails_the_gate_is_told_and_nothing_else(change):
     shaped = check(document, shape)
     by_schema = [finding for finding in shaped.findings if finding.rule not in ("impossible-date", "duplicate-item")]
     spoilt = bool(document.touched)
-    assert shape.valid(data) or by_schema or spoilt or "duplicate-item" in {f.rule for f in shaped.findings}
+    assert shape.valid(data) or shaped.findings or spoilt
     assert not (shape.valid(data) and by_schema)
     for finding in shaped.findings:
         assert finding.rule in RULES
@@ -115,12 +132,12 @@ def test_what_fails_the_gate_is_told_and_nothing_else(change):
         assert finding.message
         assert "Draft202012" not in finding.message
         assert "None" not in finding.message
-        assert "{" not in finding.template.format_map({key: "" for key in finding.arguments}).replace("{none: why}", "")
+        assert "{" not in finding.template.format_map(dict.fromkeys(finding.arguments, "")).replace("{none: why}", "")
     told = [(finding.rule, finding.pointer, finding.arguments.get("field")) for finding in shaped.findings]
     assert len(told) == len(set(told)), "one fault, one finding"
 
 
-@holds(changes, quick=300, thorough=5000)
+@holds(changes, quick=150, thorough=3000)
 def test_what_is_left_for_the_rules_has_its_shape(change):
     """Without what is at fault, a record holds nothing that its schema refuses, but for what is missing from it."""
     kind, data = change
@@ -133,7 +150,9 @@ def test_what_is_left_for_the_rules_has_its_shape(change):
         return [dropped(item) for item in value if item is not None] if isinstance(value, list) else value
 
     left = dropped(shaped.data)
-    wrong = [e for e in shape.explainer.iter_errors(left) if e.validator not in ("required", "minItems", "minProperties")]
+    wrong = [
+        e for e in shape.explainer.iter_errors(left) if e.validator not in ("required", "minItems", "minProperties")
+    ]
     assert not [error.message[:200] for error in wrong]
 
 
@@ -196,7 +215,7 @@ FAULTS = [
     ("evidence_of_need: [{from: industry, document: ⟦a/../../x.md⟧}]", "bad-format", "'document' is a path below the catalogue's root, with '/' between folders; here is 'a/../../x.md'", ""),
     ("sources: [{id: web, url: ⟦www.a.example⟧}]", "bad-format", "'url' is an address that begins with 'https://'; here is 'www.a.example'", ""),
     ("outcomes: [{id: ⟦A b⟧}]", "bad-id", "'A b' is not an id; did you mean 'a-b'?", "an id is made of lower-case letters, digits and single hyphens, 1 to 80 in all"),
-    ("evidence_of_need: [{from: industry, date: ⟦2026-02-30⟧}]", "impossible-date", "30 February 2026 does not exist", "write the day that is meant"),
+    ("evidence_of_need: [{from: industry, date: ⟦2026-02-30⟧}]", "impossible-date", "30 February 2026 does not exist", "write the day that is meant, or only its month where the day is not known"),
     ("custody: ⟦owned⟧", "not-allowed-value", "'owned' is not a value of 'custody'; did you mean 'own'?", "'custody' is 'own' or 'observed'"),
     ("evidence_of_need: [{from: ⟦whanau⟧}]", "not-allowed-value", "'whanau' is not a value of 'from'; did you mean 'whānau'?", "'from' is 'employer', 'industry', 'profession', 'iwi', 'hapū', 'whānau', 'hapori-māori', 'community', 'learners' or 'regulator'"),
     ("level: ⟦11⟧", "not-allowed-value", "nzqcf has no level '11'", "a level of nzqcf is a whole number from 1 to 10"),
@@ -213,7 +232,9 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("added", "rule", "message", "hint"), FAULTS, ids=[f"{rule}: {marked(added)[0][:50]}" for added, rule, *_ in FAULTS])
+@pytest.mark.parametrize(
+    ("added", "rule", "message", "hint"), FAULTS, ids=[f"{rule}: {marked(added)[0][:50]}" for added, rule, *_ in FAULTS]
+)
 def test_a_fault_of_shape_is_told_once_on_its_text(added, rule, message, hint):
     text, span = marked(f"{DRAFT}{added}\n")
     if added.startswith("level"):
@@ -228,7 +249,19 @@ def test_the_faults_told_above_are_of_every_keyword_that_refuses():
     for added, *_ in FAULTS:
         data = read(f"{DRAFT}{marked(added)[0]}\n".encode()).data
         seen |= {error.validator for error in context().schemas.shape("micro-credential").explainer.iter_errors(data)}
-    used = {"type", "required", "additionalProperties", "pattern", "enum", "minimum", "maximum", "exclusiveMinimum", "minItems", "minProperties", "uniqueItems"}
+    used = {
+        "type",
+        "required",
+        "additionalProperties",
+        "pattern",
+        "enum",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "minItems",
+        "minProperties",
+        "uniqueItems",
+    }
     assert used <= seen
 
 
@@ -300,10 +333,14 @@ main()
 def test_without_the_quick_validator_the_report_has_the_same_bytes(format, tmp_path):
     root = copied(tmp_path)
     worked = root / "micro-credentials" / "worked-example.yaml"
-    worked.write_text(worked.read_text().replace("level: 3", "levle: 3").replace("credits: 6", "credits: six").replace("[NZ]", "[NO]"))
+    worked.write_text(
+        worked.read_text().replace("level: 3", "levle: 3").replace("credits: 6", "credits: six").replace("[NZ]", "[NO]")
+    )
     arguments = ["validate", "--as-of", "2026-11-22", "--format", format]
     told = [
-        subprocess.run([*program, *arguments], cwd=tmp_path, env=environment(tmp_path), capture_output=True, check=False)
+        subprocess.run(
+            [*program, *arguments], cwd=tmp_path, env=environment(tmp_path), capture_output=True, check=False
+        )
         for program in ([PROGRAM], [sys.executable, "-c", _WITHOUT])
     ]
     assert told[0].returncode == told[1].returncode == 1

@@ -56,29 +56,36 @@ def misshapen(file: Mapping[str, Any]) -> str | None:
 
 
 def _misshapen(case: Mapping[str, Any]) -> str | None:
-    if told := _unknown("a case", case, CASE_KEYS):
+    others = case.get("others")
+    organisations = others.get("organisations", []) if isinstance(others, dict) else []
+    checks = (
+        _unknown("a case", case, CASE_KEYS),
+        *(f"'{key}' is a map" for key in ("record", "others", "expect") if not isinstance(case.get(key, {}), dict)),
+        *(
+            f"'{key}' is a list"
+            for key in ("decisions", "findings", "absent")
+            if not isinstance(case.get(key, []), list)
+        ),
+        None
+        if any(case.get(key) for key in ("expect", "findings", "absent"))
+        else "it expects nothing: say so in 'expect', 'findings' or 'absent'",
+        None
+        if isinstance(organisations, list) and all(isinstance(each, dict) and "id" in each for each in organisations)
+        else "'others' holds a list of 'organisations', each with an 'id'",
+        f"'{case['as_of']}' is no date that exists" if "as_of" in case and bounds(case["as_of"]) == EVER else None,
+    )
+    told = next(filter(None, checks), None)
+    if told:
         return told
-    for key in ("record", "others", "expect"):
-        if not isinstance(case.get(key, {}), dict):
-            return f"'{key}' is a map"
-    for key in ("decisions", "findings", "absent"):
-        if not isinstance(case.get(key, []), list):
-            return f"'{key}' is a list"
-    if not any(case.get(key) for key in ("expect", "findings", "absent")):
-        return "it expects nothing: say so in 'expect', 'findings' or 'absent'"
-    others = case.get("others", {}).get("organisations", [])
-    if not isinstance(others, list) or not all(isinstance(each, dict) and "id" in each for each in others):
-        return "'others' holds a list of 'organisations', each with an 'id'"
-    if "as_of" in case and bounds(case["as_of"]) == EVER:
-        return f"'{case['as_of']}' is no date that exists"
-    for clause, expected in case.get("expect", {}).items():
-        if not isinstance(expected, dict) or not expected:
-            return f"what is expected of '{clause}' is a map, such as {{verdict: met}}"
-        if told := _unknown(f"what is expected of '{clause}'", expected, EXPECT_KEYS):
-            return told
-        if not isinstance(expected.get("editions", []), list):
-            return f"the 'editions' of '{clause}' are a list"
-    return None
+    return next(filter(None, (_expectation(*each) for each in (case.get("expect") or {}).items())), None)
+
+
+def _expectation(clause: str, expected: object) -> str | None:
+    if not isinstance(expected, dict) or not expected:
+        return f"what is expected of '{clause}' is a map, such as {{verdict: met}}"
+    if not isinstance(expected.get("editions", []), list):
+        return f"the 'editions' of '{clause}' are a list"
+    return _unknown(f"what is expected of '{clause}'", expected, EXPECT_KEYS)
 
 
 def _unknown(what: str, data: Mapping[str, Any], known: Sequence[str]) -> str | None:

@@ -52,7 +52,7 @@ def decision(shape: Shape, record: Record, act: str, given: Mapping[str, str]) -
 def _inner(
     shape: Shape, record: Record, schema: dict[str, Any], act: str, given: Mapping[str, str]
 ) -> tuple[str, Mapping[str, Any]]:
-    """The act of the decision that a correction corrects, and its fields, by which the values that it sets are typed."""
+    """The act of the decision that is corrected, and its fields, by which the values that are set are typed."""
     if act == "corrected":
         for each in record.decisions:
             if isinstance(each, dict) and each.get("id") == given.get("decision"):
@@ -100,7 +100,12 @@ def value(text: str, schema: Mapping[str, Any]) -> Any:
     types = [types] if isinstance(types, str) else types
     opens = {"[": "array", "{": "object"}.get(text[:1])
     if opens and (not types or opens in types):
-        return _yaml(text)
+        try:
+            return _yaml(text)
+        except Refused:
+            if "string" not in types:
+                raise
+            return text
     if types == ["array"]:
         return [part.strip() for part in text.split(",") if part.strip()]
     if "string" in types and schema.get("x-format") != "date":
@@ -158,7 +163,7 @@ def _developer(record: Record, made: Mapping[str, Any]) -> Change:
 
 
 def table(text: str) -> list[tuple[str, str, dict[str, str]]]:
-    """The decisions of a table as comma-separated values: id of the record, act, and the other cells that are not empty.
+    """The decisions of a table in csv: id of the record, act, and the other cells that are not empty.
 
     Raises:
         Refused: it is no such table, or a row has no id, no act or a cell too many.

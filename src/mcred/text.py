@@ -56,7 +56,7 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
 
 def shown(value: object) -> str:
     """A value of a record as a message repeats it: one line, cut, without characters that act."""
-    text = _LINE_BREAKING.sub(" ", str(value))
+    text = _LINE_BREAKING.sub(" ", str(value)).replace("\t", " ")
     if len(text) > LONGEST_SHOWN:
         text = text[: LONGEST_SHOWN - 1] + "…"
     return inert(text)
@@ -86,7 +86,7 @@ def columns(text: str) -> int:
 def slug(text: str) -> str:
     """`text` as an id might spell it: lower case, without marks, words joined by hyphens."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")[:80]
+    return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].rstrip("-")
 
 
 def encodable(text: str, encoding: str) -> str:
@@ -105,15 +105,24 @@ def encodable(text: str, encoding: str) -> str:
 
 
 def fitting(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
-    """The part of a long `line` around `[start, end)` that fits `room` characters, and the two ends in it."""
-    if len(line) <= room:
+    """The part of a long `line` around `[start, end)` that fits `room` columns, and the two ends in it."""
+    if columns(line.expandtabs(4)) <= room:
         return line, start, end
-    first = max(0, min(start - room // 3, len(line) - room + 1))
-    part = line[first : first + room - (2 if first else 1)]
-    cut = "…" if first else ""
-    tail = "…" if first + len(part) < len(line) else ""
+    widths = [4 if character == "\t" else width(character) for character in line]
+    first, used = min(start, len(line)), 0
+    while first > 0 and used + widths[first - 1] <= room // 3:
+        first -= 1
+        used += widths[first]
+    last, used = first, 2 if first else 1
+    while last < len(line) and used + widths[last] <= room:
+        used += widths[last]
+        last += 1
+    while last == len(line) and first > 0 and used + widths[first - 1] <= room:
+        first -= 1
+        used += widths[first]
+    cut, tail = "…" if first else "", "…" if last < len(line) else ""
     shift = len(cut) - first
-    return f"{cut}{part}{tail}", start + shift, min(end + shift, len(cut) + len(part))
+    return f"{cut}{line[first:last]}{tail}", start + shift, min(end, last) + shift
 
 
 def drawn(line: str, start: int, end: int, escape: Callable[[str], str] = inert) -> tuple[str, int, int]:

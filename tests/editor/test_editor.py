@@ -8,8 +8,8 @@ import re
 
 import pytest
 
+from mcred.edits import flow
 from mcred.record import KINDS
-from mcred.scaffold import written
 from tests.support import CATALOGUE, ROOT, mcred
 
 pytestmark = pytest.mark.editor
@@ -58,7 +58,7 @@ def fields():
 @pytest.mark.parametrize(("kind", "key", "field"), fields())
 def test_hovering_over_a_field_tells_its_title_description_and_examples(server, begun, kind, key, field):
     path = begun / "catalogue" / FOLDERS[kind] / "hovered.yaml"
-    shown = plain(server.hover(path, f"{line(kind)}{key[0]}|{key[1:]}: {written(field['examples'][0])}\n"))
+    shown = plain(server.hover(path, f"{line(kind)}{key[0]}|{key[1:]}: {flow(field['examples'][0])}\n"))
     assert shown.startswith(f"#### {field['title']}\n\n{field['description']}")
     assert shown.count("Example:") == len(field["examples"])
 
@@ -76,7 +76,7 @@ def test_hovering_over_a_key_of_a_decision_tells_what_it_means_for_that_act(serv
     path = begun / "catalogue" / FOLDERS[kind] / "decided.yaml"
     own = {key: field for key, field in variant["properties"].items() if isinstance(field, dict)}
     for key, field in {**own, "by": part("decision")["properties"]["by"]}.items():
-        value = written(field["examples"][0])
+        value = flow(field["examples"][0])
         shown = plain(server.hover(path, f"{line(kind)}decisions:\n  - act: {act}\n    {key[0]}|{key[1:]}: {value}\n"))
         assert shown.startswith(f"#### {field['title']}\n\n{field['description']}"), key
 

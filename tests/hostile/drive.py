@@ -24,7 +24,12 @@ import mcred.shape.faults
 from mcred.cli import main as program
 from mcred.cli.app import COMMANDS
 
-IMPORTED = (jsonschema, jsonschema_rs, mcred, *(import_module(f"mcred.cli.{each.module}") for each in COMMANDS.values()))
+IMPORTED = (
+    jsonschema,
+    jsonschema_rs,
+    mcred,
+    *(import_module(f"mcred.cli.{each.module}") for each in COMMANDS.values()),
+)
 
 SECONDS, MEMORY, WALL = 4, 1 << 30, 30
 """Where a run is cut off; what it may take is for the test to say."""

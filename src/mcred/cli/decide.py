@@ -84,9 +84,11 @@ def _sound(register: Register, changed: dict[str, bytes]) -> None:
         UsageError: a value is not one that its key may have, or names a record that is not there.
         McredError: the decisions contradict others, or what is required is missing.
     """
+    after = recheck(register.workspace, register.context, changed, None, register.day)
+    if not after.number(Severity.ERROR):
+        return
     before = recheck(register.workspace, register.context, {}, None, register.day)
     known = {each.fingerprint for each in before.diagnostics}
-    after = recheck(register.workspace, register.context, changed, None, register.day)
     told = tuple(each for each in after.diagnostics if each.fingerprint not in known)
     errors = [each for each in told if each.severity is Severity.ERROR]
     if not errors:

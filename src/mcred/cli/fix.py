@@ -11,12 +11,12 @@ from mcred.cli.decide import difference, recheck
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put
 from mcred.dates import today
-from mcred.diagnostic import Diagnostic, Severity
+from mcred.diagnostic import Diagnostic, Report, Severity
 from mcred.errors import ExitCode, McredError
 from mcred.fixing import fixed
 from mcred.scaffold import editor_line
 from mcred.text import inert, plural
-from mcred.validation import Request, validate
+from mcred.validation import Context, Entry, Request, validate
 from mcred.workspace import Workspace, context, replace
 
 ROUNDS = 5
@@ -54,7 +54,32 @@ def fix(
         reported=target.reported,
         as_of=today("UTC"),
     )
-    report = before = validate(request, known)
+    changed, left, done = _repaired(target, catalogue, known, entries, validate(request, known))
+    for path, (old, new) in changed.items():
+        if dry_run:
+            put(difference(path, old, new))
+        else:
+            replace(catalogue.base / path, old, new)
+    put("".join(inert(f"left: {each}") + "\n" for each in left))
+    verb = "would be made" if dry_run else "made"
+    put(f"{plural(done, 'repair')} {verb} in {plural(len(changed), 'file')}\n")
+    return ExitCode.FINDINGS if left else ExitCode.OK
+
+
+def _schema(catalogue: Workspace, path: str, kind: str) -> str:
+    record = catalogue.base / path
+    return os.path.relpath(catalogue.editor_schemas / f"{kind}.schema.json", record.parent).replace(os.sep, "/")
+
+
+def _repaired(
+    target: targets.Target, catalogue: Workspace, known: Context, entries: list[Entry], before: Report
+) -> tuple[dict[str, tuple[bytes, bytes]], list[str], int]:
+    """The old and new bytes of each file that repairs change, what is left, and how many there are.
+
+    Raises:
+        McredError: there would be more errors than before; no repair is worth that.
+    """
+    report = before
     changed: dict[str, tuple[bytes, bytes]] = {}
     left: list[str] = []
     done = 0
@@ -79,17 +104,4 @@ def fix(
         report = recheck(catalogue, known, {path: new for path, (_, new) in changed.items()}, target.reported)
     if report.number(Severity.ERROR) > before.number(Severity.ERROR):
         raise McredError("nothing was written: the repairs would bring new errors; please repair by hand")
-    for path, (old, new) in changed.items():
-        if dry_run:
-            put(difference(path, old, new))
-        else:
-            replace(catalogue.base / path, old, new)
-    put("".join(inert(f"left: {each}") + "\n" for each in left))
-    verb = "would be made" if dry_run else "made"
-    put(f"{plural(done, 'repair')} {verb} in {plural(len(changed), 'file')}\n")
-    return ExitCode.FINDINGS if left else ExitCode.OK
-
-
-def _schema(catalogue: Workspace, path: str, kind: str) -> str:
-    record = catalogue.base / path
-    return os.path.relpath(catalogue.editor_schemas / f"{kind}.schema.json", record.parent).replace(os.sep, "/")
+    return changed, left, done

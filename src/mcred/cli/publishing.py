@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mcred.cli.options import look as appearance
 from mcred.diagnostic import Report
-from mcred.errors import UsageError
+from mcred.errors import McredError, UsageError
 from mcred.reporters import FORMATS, Look, reporter
 from mcred.text import columns, did_you_mean, inert
 from mcred.workspace import write
@@ -53,6 +53,11 @@ def put(text: str) -> None:
         from mcred.cli.running import silence
 
         silence()
+    except OSError as error:
+        from mcred.cli.running import silence
+
+        silence()
+        raise McredError(f"cannot write to standard output: {error.strerror or error}") from error
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -12,6 +12,7 @@ from mcred.text import did_you_mean, inert
 
 def run(arguments: Sequence[str]) -> int:
     """Run mcred, and give the exit code."""
+    _open_streams()
     debug = "--debug" in arguments
     try:
         return _run(list(arguments))
@@ -24,11 +25,25 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         silence()
         return ExitCode.OK
-    except Exception as error:
+    except OSError as error:
         if debug:
-            raise
-        _say(f"this is a bug in mcred ({type(error).__name__}); {_bug_report(arguments)}")
+            _trace()
+        where = f"{error.filename}: " if error.filename else ""
+        _say(f"the system does not let mcred go on: {where}{error.strerror or error}")
+        return ExitCode.FAILED
+    except Exception as error:  # noqa: BLE001 - a bug is told as one, whatever it raises
+        if debug:
+            _trace()
+        more = "" if debug else f"; {_bug_report(arguments)}"
+        _say(f"this is a bug in mcred ({type(error).__name__}){more}")
         return ExitCode.BUG
+
+
+def _open_streams() -> None:
+    """Give a stream that was closed before we started a place to write to."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
 
 
 def _run(arguments: list[str]) -> int:
@@ -89,6 +104,12 @@ def silence() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
         return
+
+
+def _trace() -> None:
+    import traceback
+
+    sys.stderr.write(traceback.format_exc())
 
 
 def _bug_report(arguments: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from mcred.dates import today
 from mcred.diagnostic import Severity, Source
 from mcred.document.limits import LARGEST
 from mcred.errors import ExitCode, UsageError
-from mcred.text import one_of, plural
+from mcred.text import inert, one_of, plural
 from mcred.validation import Entry, Request
 from mcred.validation import validate as check
 from mcred.workspace import context
@@ -92,7 +92,7 @@ def validate(
     if report.checked.files or report.diagnostics or format != "text":
         publish(report, format, files, appearance, quiet)
     for problem in problems:
-        sys.stderr.write(f"mcred: {problem}\n")
+        sys.stderr.write(f"mcred: {inert(problem)}\n")
     if problems:
         return ExitCode.FAILED
     return ExitCode.FINDINGS if report.fails(None if fail_on == "never" else Severity(fail_on)) else ExitCode.OK

@@ -107,7 +107,9 @@ def _not_utf8(data: bytes, at: int) -> Finding:
     span = Span(place.line, place.column, place.line, place.column + 1)
     hint = "save the file as UTF-8"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        message, hint = "the file is UTF-16 text, not UTF-8", "save the file again and choose the encoding UTF-8"
+        wide = data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff"))
+        message = f"the file is UTF-{32 if wide else 16} text, not UTF-8"
+        hint = "save the file again and choose the encoding UTF-8"
         return fault("not-utf8", START, message, hint=hint)
     guess = data[at : at + 1].decode("cp1252", "replace")
     return fault(
@@ -137,9 +139,13 @@ def conflicts(lines: Lines) -> Iterator[Finding]:
             span,
             "a merge conflict was left here: '{mark}'",
             hint="keep the lines that are right and delete the marker lines <<<<<<<, ======= and >>>>>>>",
-            related=tuple(Related("and here", span=other) for _, other in rest),
+            related=tuple(Related("and here", span=other) for _, other in rest[:MOST_PARTS]),
             mark=mark,
         )
+
+
+MOST_PARTS = 20
+"""Other places that a finding points at, at most: whoever is at the first sees the others."""
 
 
 def suspicious(data: bytes) -> bool:
@@ -240,7 +246,7 @@ def markers(lines: Lines) -> tuple[list[Finding], bool]:
     for match in _MARKER.finditer(text):
         span = lines.span(match.start(), match.end())
         before = content is not None and content.start() < match.start()
-        if match[0] == "---" and before:
+        if match[0] == "---" and (before or found):
             found = [f for f in found if f.span is None or ended is None or f.span != lines.span(ended, ended + 3)]
             return [*found, _several(span)], True
         found.append(

@@ -1,7 +1,8 @@
 """How large and how deeply nested a record may be, decided before a parser sees it.
 
 libyaml crashes on some 30,000 open brackets and slows down badly before that, so nesting is bounded by one linear
-pass over the text. The bound may be a little strict inside quotes; it is never too wide.
+pass over the text. Brackets inside quotes and comments count too, so that it may be a little strict; where they could
+hide a nesting that a parser does not survive, `many_brackets` asks for an exact count.
 """
 
 import re
@@ -15,6 +16,9 @@ DEEPEST = 64
 MOST_NODES = 20_000
 """Keys, values, lists and maps that a file may have."""
 
+MANY_BRACKETS = 1_000
+"""Opened brackets from which on no guess about nesting will do; the parser's stack holds many more."""
+
 _NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _FLOW = re.compile(r"[\[\]{}]")
 _WIDE_INDENT = re.compile(rf"\n[ \t?:-]{{{DEEPEST // 2}}}")
@@ -25,6 +29,11 @@ def too_deep(text: str) -> int | None:
     """The place in `text` where nesting passes the bound, or None."""
     flow = _flow_too_deep(text) if _maybe_deep(text) else None
     return flow if flow is not None or not _WIDE_INDENT.search("\n" + text) else _block_too_deep(text)
+
+
+def many_brackets(text: str) -> bool:
+    """Whether so many brackets are opened that what closes them has to be known exactly."""
+    return text.count("[") + text.count("{") > MANY_BRACKETS
 
 
 def _maybe_deep(text: str) -> bool:

@@ -32,7 +32,17 @@ except ImportError:  # pragma: no cover - there is a wheel for every platform we
 Node = Any
 """A ScalarNode, SequenceNode or MappingNode of PyYAML."""
 
-__all__ = ["C_PARSER", "MappingNode", "Node", "ScalarNode", "SequenceNode", "YamlError", "compose", "named_values"]
+__all__ = [
+    "C_PARSER",
+    "MappingNode",
+    "Node",
+    "ScalarNode",
+    "SequenceNode",
+    "YamlError",
+    "compose",
+    "deeper_than",
+    "named_values",
+]
 
 YamlError = yaml.MarkedYAMLError
 
@@ -46,6 +56,28 @@ class _Composer(_Parser):
 
     def resolve(self, kind: type, value: str | None, implicit: Any) -> Any:
         return implicit
+
+
+def deeper_than(text: str, most: int) -> int | None:
+    """The place where lists and maps stand more than `most` deep inside each other, or None.
+
+    Exact, and without a stack that could overflow; text that is not YAML is left for `compose` to tell.
+    """
+    parser: Any = _Parser(text)
+    depth = 0
+    try:
+        while parser.check_event():
+            event = parser.get_event()
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > most:
+                    place: Any = event.start_mark
+                    return int(place.index)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except YamlError:
+        return None
+    return None
 
 
 def compose(text: str) -> Node | None:

@@ -8,7 +8,16 @@ from typing import Any
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Span
 from mcred.document import decoding, limits, syntax, tree
 from mcred.document.decoding import START, Lines, Told, fault
-from mcred.document.parser import MappingNode, NamedValues, Node, ScalarNode, YamlError, compose, named_values
+from mcred.document.parser import (
+    MappingNode,
+    NamedValues,
+    Node,
+    ScalarNode,
+    YamlError,
+    compose,
+    deeper_than,
+    named_values,
+)
 from mcred.document.scalars import ambiguous, plain
 from mcred.text import CONTROL, plural
 
@@ -122,29 +131,42 @@ def read(data: bytes) -> Document:
 
 def _parse(text: str, lines: Lines, told: Told) -> Document:
     deep = limits.too_deep(text)
+    if deep is None and limits.many_brackets(text):
+        deep = deeper_than(text, limits.DEEPEST)
     if deep is not None:
-        message = "lists and fields stand more than {most} deep inside each other here"
-        hint = "a bracket is probably never closed, or each line is indented more than the one above"
-        return _stopped(lines, told, fault("too-deep", lines.span(deep, deep + 1), message, hint, most=limits.DEEPEST))
+        return _stopped(lines, told, _too_deep(lines, deep))
     try:
         root = compose(text)
     except YamlError as error:
         return _stopped(lines, told, _syntax(lines, error))
+    unfit = _unfit(root, text, lines)
+    if unfit is not None:
+        return _stopped(lines, told, unfit)
+    document = Document(lines, told, root=root)
+    deep = _build(document, root, text, told)
+    if deep is not None:
+        return _stopped(lines, told, _too_deep(lines, deep.start_mark.index))
+    document.more = told.more
+    return document
+
+
+def _unfit(root: Node | None, text: str, lines: Lines) -> Finding | None:
+    """Say why what was read can be no record: it is empty, too large, or no fields at all."""
     if root is None or (type(root) is ScalarNode and root.value == "" and not root.style):
         message = "the file is empty" if not text.strip() else "the file holds comments, but no record"
         hint = "a first draft needs an id, a title and a framework: `mcred new` writes one"
-        return _stopped(lines, told, fault("empty-file", START, message, hint=hint))
+        return fault("empty-file", START, message, hint=hint)
     if len(text) > limits.MOST_NODES and (nodes := tree.size(root)) > limits.MOST_NODES:
         message = "the file holds {nodes} keys and values; a record has at most {most}"
         hint = "keep tables and measurements as a document beside the record and name it with `document:`"
-        finding = fault("too-many-nodes", START, message, hint, nodes=f"{nodes:,}", most=f"{limits.MOST_NODES:,}")
-        return _stopped(lines, told, finding)
-    if type(root) is not MappingNode:
-        return _stopped(lines, told, _not_a_mapping(lines, root))
-    document = Document(lines, told, root=root)
-    _build(document, root, text, told)
-    document.more = told.more
-    return document
+        return fault("too-many-nodes", START, message, hint, nodes=f"{nodes:,}", most=f"{limits.MOST_NODES:,}")
+    return _not_a_mapping(lines, root) if type(root) is not MappingNode else None
+
+
+def _too_deep(lines: Lines, index: int) -> Finding:
+    message = "lists and fields stand more than {most} deep inside each other here"
+    hint = "a bracket is probably never closed, or each line is indented more than the one above"
+    return fault("too-deep", lines.span(index, index + 1), message, hint, most=limits.DEEPEST)
 
 
 def _stopped(lines: Lines, told: Told, finding: Finding) -> Document:
@@ -176,13 +198,16 @@ def _not_a_mapping(lines: Lines, root: Node) -> Finding:
     )
 
 
-def _build(document: Document, root: Node, text: str, told: Told) -> None:
-    """Fill in the data, and find what plain YAML may not have."""
+def _build(document: Document, root: Node, text: str, told: Told) -> Node | None:
+    """Fill in the data, and find what plain YAML may not have; the node that stands too deep, if one does."""
     lines = document.lines
     may_name = "&" in text or "*" in text or "!" in text
     names = named_values(text) if may_name and _NAMED.search(text) else None
     builder = tree.Builder(aliases=bool(names and names.aliases))
-    document.data = builder.value(root)
+    data = builder.value(root)
+    if builder.deep is not None:
+        return builder.deep
+    document.data = data
     document.ambiguous = builder.ambiguous
     told.of(builder.duplicates, lambda pair: _duplicate(lines, *pair))
     told.of(builder.odd_keys, lambda key: _odd_key(lines, key))
@@ -193,6 +218,7 @@ def _build(document: Document, root: Node, text: str, told: Told) -> None:
         _named(document, root, names, told)
     if "\\" in text or not (text.isascii() or unicodedata.is_normalized("NFC", text)):
         _characters(document, root, text, told)
+    return None
 
 
 def _merge(lines: Lines, key: Node) -> Finding:
@@ -297,11 +323,7 @@ def _characters(document: Document, root: Node, text: str, told: Told) -> None:
     """Characters that only the value shows (written as a code in double quotes), and letters in two pieces."""
     lines = document.lines
     found = list(tree.scalars(root))
-    coded = [
-        (pointer, node)
-        for pointer, node, is_key in found
-        if node.style == '"' and not is_key and CONTROL.search(node.value)
-    ]
+    coded = [(pointer, node) for pointer, node, is_key in found if node.style == '"' and CONTROL.search(node.value)]
     told.of(coded, lambda each: _coded(lines, each[1]))
     pieces: list[tuple[Pointer, Node]] = []
     if "\\" in text or not unicodedata.is_normalized("NFC", text):

@@ -6,9 +6,12 @@
 import re
 from typing import Any, Final
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,16}")
+_LARGEST = 2**53
+"""Beyond it JSON does not keep every whole number apart."""
+
 _OTHER_INTEGER = re.compile(r"0o[0-7]{1,15}|0x[0-9a-fA-F]{1,12}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,17}|[0-9]{1,17}(?:\.[0-9]{0,17})?)(?:[eE][-+]?[0-9]{1,2})?")
+_FLOAT = re.compile(r"[-+]?(?=[0-9.]*[.eE])(?:\.[0-9]{1,17}|[0-9]{1,17}(?:\.[0-9]{0,17})?)(?:[eE][-+]?[0-9]{1,2})?")
 
 WORDS: Final[dict[str, Any]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -44,7 +47,8 @@ def plain(value: str) -> Any:
         return WORDS[value]
     if value[0] in NUMBER_STARTS:
         if _INTEGER.fullmatch(value):
-            return int(value)
+            number = int(value)
+            return number if abs(number) <= _LARGEST else value
         if _FLOAT.fullmatch(value):
             return float(value)
         if _OTHER_INTEGER.fullmatch(value):

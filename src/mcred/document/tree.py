@@ -6,6 +6,7 @@ from typing import Any
 
 from mcred.diagnostic import Anchor, Pointer, Span
 from mcred.document.decoding import Lines
+from mcred.document.limits import DEEPEST
 from mcred.document.parser import MappingNode, Node, ScalarNode, SequenceNode
 from mcred.document.scalars import ambiguous, is_text, plain
 
@@ -22,6 +23,9 @@ class Builder:
         self.merges: list[Node] = []
         self.bare: list[tuple[Node, list[Node]]] = []
         self.ambiguous = False
+        self.deep: Node | None = None
+        """The first list or map that stands too deep; what is in it is left out."""
+        self._depth = 0
         self._seen: set[int] | None = set() if aliases else None
 
     def value(self, node: Node) -> Any:
@@ -39,9 +43,13 @@ class Builder:
             if id(node) in self._seen:
                 return None
             self._seen.add(id(node))
-        if kind is SequenceNode:
-            return [self.value(item) for item in node.value]
-        return self._mapping(node)
+        if self._depth >= DEEPEST:
+            self.deep = self.deep or node
+            return None
+        self._depth += 1
+        data = [self.value(item) for item in node.value] if kind is SequenceNode else self._mapping(node)
+        self._depth -= 1
+        return data
 
     def _mapping(self, node: Node) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -128,7 +136,7 @@ def step(node: Node, part: str | int) -> tuple[Node | None, Node] | None:
     """The key's and the value's node of one part of a list or map, or None."""
     if type(node) is SequenceNode:
         place = part if isinstance(part, int) else int(part) if _PLACE.fullmatch(part) else len(node.value)
-        return (None, node.value[place]) if place < len(node.value) else None
+        return (None, node.value[place]) if 0 <= place < len(node.value) else None
     return _members(node).get(part) if type(node) is MappingNode else None
 
 

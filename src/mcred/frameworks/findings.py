@@ -88,7 +88,8 @@ def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:
 
 def _asked_at(clause: Clause) -> str:
     """The field that a clause asks for, where the record has no place for it."""
-    return str(clause.get("at") or "").rpartition("/")[2].replace("_", " ")
+    places = [clause.get("at") or "", *(clause.get("at_any_of") or ())]
+    return str(next(filter(None, places), "")).rpartition("/")[2].replace("_", " ")
 
 
 def _lower(text: str) -> str:

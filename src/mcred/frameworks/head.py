@@ -65,7 +65,7 @@ def _typed(pointer: Pointer, value: int | str, of: Framework, typed_by: str) -> 
     if allowed is None or value in allowed:
         return
     noun = _CALLED[typed_by]
-    if isinstance(value, str) and len(value) < 6 and value.isdigit() and int(value) in allowed:
+    if isinstance(value, str) and len(value) < 6 and value.isdecimal() and int(value) in allowed:
         yield Finding(
             pointer,
             "'{name}' is a whole number in {framework}; here is the text '{value}'",

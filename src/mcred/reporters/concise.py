@@ -8,7 +8,12 @@ from mcred.text import inert
 def report(report: Report, look: Look) -> str:
     """One line a finding: `path:line:col: severity: message [MC102 unknown-field]`."""
     return "".join(
-        inert(f"{d.where}: {d.severity}: {d.message} [{d.rule if d.rule == d.name else f'{d.rule} {d.name}'}]") + "\n"
+        _line(f"{d.where}: {d.severity}: {d.message} [{d.rule if d.rule == d.name else f'{d.rule} {d.name}'}]") + "\n"
         for d in report.diagnostics
         if look.verbose or d.severity is not Severity.NOTE
     )
+
+
+def _line(text: str) -> str:
+    """A line that no build log takes for a command: those begin with two colons."""
+    return inert(f"./{text}" if text.lstrip().startswith("::") else text)

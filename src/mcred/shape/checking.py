@@ -83,7 +83,7 @@ def _twice(marked: list[Marked]) -> list[Finding]:
         first: dict[Any, int] = {}
         for place, item in enumerate(items):
             name = item.get(mark.unique) if isinstance(item, dict) else None
-            if name is None:
+            if not isinstance(name, str):
                 continue
             if name in first:
                 here = Pointer(pointer) / place / mark.unique

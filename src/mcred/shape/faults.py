@@ -91,8 +91,8 @@ def _fused(findings: Any) -> list[Finding]:
 # --- types -----------------------------------------------------------------------------------------------------------
 
 
-def _type(fault: Fault) -> Iterator[Finding]:
-    types = [fault.limit] if isinstance(fault.limit, str) else list(fault.limit)
+def _type(fault: Fault, types: list[str] | None = None) -> Iterator[Finding]:
+    types = types or ([fault.limit] if isinstance(fault.limit, str) else list(fault.limit))
     value, source = fault.value, fault.document.source(fault.pointer)
     if value is None and _misindented(fault):
         return
@@ -173,6 +173,10 @@ def _type_hint(fault: Fault, types: list[str]) -> str:
     return ""
 
 
+_LONG = 80
+"""Characters from which on a hint does not repeat a value."""
+
+
 def ambiguous(document: Document, pointer: Pointer, source: str) -> Finding:
     """Text was meant, but without quotes the value is, here or elsewhere, read as something else."""
     value: Any = document.data
@@ -186,11 +190,12 @@ def ambiguous(document: Document, pointer: Pointer, source: str) -> Finding:
         read = "true or false by many programs"
     else:
         read = "a number by many programs"
+    quoted = f'put it in quotes: "{source}"' if len(source) <= _LONG else "put quotes around it"
     return Finding(
         pointer,
         "'{source}' without quotes is read as {read}; {called} is text",
         rule="ambiguous-scalar",
-        hint=f'put it in quotes: "{source}"',
+        hint=quoted,
         fix=Fix("set", pointer, source),
         source=source,
         read=read,
@@ -404,6 +409,9 @@ def _enum(fault: Fault) -> Iterator[Finding]:
     allowed = [fault.limit] if fault.keyword == "const" else fault.limit
     if fault.of_key:
         yield from _key(fault)
+        return
+    if fault.value is None or isinstance(fault.value, list | dict):
+        yield from _type(fault, ["string"])
         return
     yield fault.finding(
         "not-allowed-value",

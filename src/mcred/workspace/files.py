@@ -78,6 +78,8 @@ def _write(path: Path, data: bytes, overwrite: bool) -> None:
             if os.path.exists(name):
                 os.unlink(name)
     except FileExistsError:
+        if not path.parent.is_dir():
+            raise McredError(f"cannot write {path}: a file stands where its folder should be") from None
         raise
     except OSError as error:
         raise McredError(f"cannot write {path}: {error.strerror or error}") from error

@@ -54,8 +54,8 @@ def _enter(root: Path, walk: Walk, folder: str, kind: str | None) -> None:
             walk.misplaced.append((inside, _irregular(_what(entry)), kind))
         elif entry.is_dir(follow_symlinks=False):
             _enter(root, walk, inside, kind or folder_kind(inside + "/"))
-        elif kind is not None:
-            walk.misplaced.append((inside, _irregular(_what(entry)), kind))
+        elif below := kind or folder_kind(inside + "/"):
+            walk.misplaced.append((inside, _irregular(_what(entry)), below))
     if strays:
         walk.misplaced.append((strays[0], _stray(folder, strays), ""))
 
