@@ -29,6 +29,7 @@ from tests.support import (
 
 WORKED = "micro-credentials/worked-example.yaml"
 TEXT = register()[WORKED].decode()
+LINE_OF_DECISIONS = TEXT[: TEXT.index("\ndecisions:")].count("\n") + 1
 DAY = date.fromisoformat(AS_OF)
 
 
@@ -122,7 +123,7 @@ PLANTED = [
     ("lead_time: 90d", "lead_time: ⟦90 days⟧", "bad-format"),
     ("{holder: example-provider, cond", "{holder: ⟦nobody-at-all⟧, cond", "broken-reference"),
     ("act: not-approved,", "act: ⟦rejected⟧,", "not-allowed-value"),
-    ("    act: content-approved\n", "    ⟦acts⟧: content-approved\n", "unknown-field"),
+    ("  - id: content-approved-2024-02-12\n    act: content-approved\n", "  - ⟦id⟧: content-approved-2024-02-12\n    acts: content-approved\n", "missing-field"),
     ("    date: 2024-02-12\n", "    date: ⟦12.2.2024⟧\n", "bad-format"),
     ("    date: 2024-02-12\n", "    ⟦dated⟧: 2024-02-12\n", "unknown-field"),
     ("    review_years: 2\n    document", "    review_years: ⟦2.5⟧\n    document", "wrong-type"),
@@ -158,12 +159,23 @@ PLANTED = [
 ]  # fmt: skip
 
 
+# What hangs on a decision that is broken is judged as if the decision were not there.
+KNOCK_ON = {
+    "date-order",
+    "exception-not-needed",
+    "condition-overdue",
+    "nzqcf.fee-cap",
+}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"), PLANTED, ids=[f"{rule}: {marked(new)[0].strip()[:40]!a}" for _, new, rule in PLANTED]
 )
 def test_a_planted_fault_is_told_once_and_on_its_text(old, new, rule):
     text, span = replaced(old, new)
-    assert [place(found) for found in whole(**{WORKED: text})] == [(rule, *span)]
+    told = [place(found) for found in whole(**{WORKED: text})]
+    in_decisions = span[0] > LINE_OF_DECISIONS
+    assert [found for found in told if not (in_decisions and found[0] in KNOCK_ON)] == [(rule, *span)]
 
 
 def test_the_worked_example_is_clean_and_every_field_of_it_was_damaged():

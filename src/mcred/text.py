@@ -106,18 +106,20 @@ def encodable(text: str, encoding: str) -> str:
 
 def fitting(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     """The part of a long `line` around `[start, end)` that fits `room` columns, and the two ends in it."""
-    if columns(line.expandtabs(4)) <= room:
+    if len(line) <= 8 * room and columns(line.expandtabs(4)) <= room:
         return line, start, end
-    widths = [4 if character == "\t" else width(character) for character in line]
+    # Characters without a width could make the part endless, and a line may be a whole file: it is never walked whole.
     first, used = min(start, len(line)), 0
-    while first > 0 and used + widths[first - 1] <= room // 3:
+    low, high = max(0, first - 4 * room), min(len(line), first + 8 * room)
+    widths = {at: 4 if line[at] == "\t" else width(line[at]) for at in range(low, high)}
+    while first > low and used + widths[first - 1] <= room // 3:
         first -= 1
         used += widths[first]
     last, used = first, 2 if first else 1
-    while last < len(line) and used + widths[last] <= room:
+    while last < high and used + widths[last] <= room:
         used += widths[last]
         last += 1
-    while last == len(line) and first > 0 and used + widths[first - 1] <= room:
+    while last == len(line) and first > low and used + widths[first - 1] <= room:
         first -= 1
         used += widths[first]
     cut, tail = "…" if first else "", "…" if last < len(line) else ""

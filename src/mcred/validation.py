@@ -189,7 +189,9 @@ def check_record(
     record = Record(kind, path, shaped.data, shaped.marked, shaped.touched, context.schemas.shape(kind))
     findings = [*findings, *shaped.findings]
     if kind != "catalogue":
-        findings += typed(record, context.frameworks)
+        mistyped = list(typed(record, context.frameworks))
+        record.touched |= {finding.pointer for finding in mistyped}
+        findings += mistyped
         for rule in RECORD_RULES:
             for finding in rule.check(record):
                 finding.rule = rule.name

@@ -31,7 +31,7 @@ IMPORTED = (
     *(import_module(f"mcred.cli.{each.module}") for each in COMMANDS.values()),
 )
 
-SECONDS, MEMORY, WALL = 4, 1 << 30, 30
+SECONDS, MEMORY, WALL = 15, 1 << 30, 30
 """Where a run is cut off; what it may take is for the test to say."""
 
 

@@ -57,6 +57,8 @@ def new(
     if dry_run:
         put(text)
         return ExitCode.OK
+    if path.parent.is_symlink():
+        raise McredError(f"cannot write {path}: its folder is a link; a catalogue is whole in itself")
     try:
         write(path, text)
     except FileExistsError:

@@ -57,7 +57,7 @@ def put(text: str) -> None:
         from mcred.cli.running import silence
 
         silence()
-        raise McredError(f"cannot write to standard output: {error.strerror or error}") from error
+        raise McredError(f"cannot write standard output: {error.strerror or error}") from error
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

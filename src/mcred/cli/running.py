@@ -26,16 +26,17 @@ def run(arguments: Sequence[str]) -> int:
         silence()
         return ExitCode.OK
     except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
         if debug:
             _trace()
-        where = f"{error.filename}: " if error.filename else ""
-        _say(f"the system does not let mcred go on: {where}{error.strerror or error}")
+        else:
+            _say(f"the system does not let mcred go on: {where}{error.strerror or error}")
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - a bug is told as one, whatever it raises
         if debug:
             _trace()
-        more = "" if debug else f"; {_bug_report(arguments)}"
-        _say(f"this is a bug in mcred ({type(error).__name__}){more}")
+        else:
+            _say(f"this is a bug in mcred ({type(error).__name__}); {_bug_report(arguments)}")
         return ExitCode.BUG
 
 
@@ -71,6 +72,8 @@ def _run(arguments: list[str]) -> int:
     except click_error as error:
         _say(str(error))
         return ExitCode.FAILED
+    if code == ExitCode.INTERRUPTED:  # typer's own answer to Ctrl+C, given without a word
+        raise KeyboardInterrupt
     return int(code) if isinstance(code, int) else ExitCode.OK
 
 

@@ -1,0 +1,311 @@
+"""How fast mcred is, in ratios: `make bench`, or `python bench/run.py --help`.
+
+Times of one machine tell little about another, and a busy machine tells lies. So every figure that has a target is a
+ratio of two medians measured in one run, the cases taking turns. docs/performance.md says what the cases are and why.
+"""
+
+import argparse
+import importlib.metadata
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import generate
+
+BENCH = Path(__file__).resolve().parent
+SCRATCH = BENCH.parent / "build" / "bench"
+PYTHON = sys.executable
+MCRED = str(Path(PYTHON).with_name("mcred"))
+
+QUICK_TURNS = 5
+"""How often a quick case is run in each round; a slow one is run once."""
+
+BUSY = 0.9
+"""Below this share of the time that passed, processor time says that other programs had the rest."""
+
+# Without what would slow Python down or lead it astray. Above all it has to keep the bytecode of what it imports:
+# with PYTHONDONTWRITEBYTECODE each start would compile a changed module anew.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MCRED"))}
+
+
+class Case(NamedTuple):
+    """A command to measure, and the folder to run it in; `code` is the exit code that says it did its work."""
+
+    command: Sequence[str]
+    folder: Path
+    quick: bool = False
+    code: int = 0
+
+
+class Run(NamedTuple):
+    """One run of a command: seconds that passed, seconds of processor time, and the most memory it held, in MB."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+class Target(NamedTuple):
+    """What a case is compared with; `limit` is the most that the ratio may be or, with `more`, the least, if any."""
+
+    base: str
+    limit: float | None = None
+    more: bool = False
+
+    def met(self, ratio: float) -> bool:
+        """Whether a ratio reaches the target."""
+        return self.limit is None or (ratio >= self.limit if self.more else ratio <= self.limit)
+
+    def __str__(self) -> str:
+        return "" if self.limit is None else f"{'at least' if self.more else 'at most'} {self.limit:g}"
+
+
+# --- what is measured ------------------------------------------------------------------------------------------------
+
+NOTHING = "python -c pass"
+VERSION = "mcred --version"
+HELP = "mcred --help"
+ALONE = "mcred validate --alone FILE"
+FAULTY = "the same of a faulty file"
+CHECKER = "check-jsonschema, 1,000 records"
+
+TARGETS = {
+    VERSION: Target(NOTHING, 2),
+    HELP: Target(NOTHING, 7),
+    ALONE: Target(NOTHING, 10),
+    FAULTY: Target(NOTHING),
+}
+
+
+MISSPELT = next(number for number in count(1) if generate.fault(number, 100) == "unknown-field")
+"""The first record that, where all are faulty, has a misspelt field: a fault that every validator can see."""
+
+
+def validating(records: int) -> str:
+    """The name of the case that validates so many records."""
+    return f"mcred validate, {records:,} records"
+
+
+def scanning(records: int) -> str:
+    """The name of the case that only reads and scans them."""
+    return f"limit, {records:,} records"
+
+
+def start_cases(records: Path, faulty: Path) -> dict[str, Case]:
+    """How long it takes until mcred does anything, and one file."""
+    alone = [MCRED, "validate", "--alone", f"catalogue/{generate.record_path(MISSPELT)}"]
+    return {
+        NOTHING: Case([PYTHON, "-c", "pass"], records, quick=True),
+        VERSION: Case([MCRED, "--version"], records, quick=True),
+        HELP: Case([MCRED, "--help"], records, quick=True),
+        ALONE: Case(alone, records, quick=True),
+        FAULTY: Case(alone, faulty, quick=True, code=1),
+    }
+
+
+def record_cases(folder: Path, records: int) -> dict[str, Case]:
+    """A catalogue validated from nothing, and the least that this could take."""
+    return {
+        validating(records): Case([MCRED, "validate"], folder),
+        scanning(records): Case([PYTHON, str(BENCH / "limit.py"), "catalogue"], folder),
+    }
+
+
+def checker_case(folder: Path, numbers: Iterable[int], checker: Path, schema: Path, code: int = 0) -> Case:
+    """The same files and schema in check-jsonschema, which looks at each file alone and tells no lines."""
+    files = [f"catalogue/{generate.record_path(number)}" for number in numbers]
+    return Case([str(checker), "--schemafile", str(schema), *files], folder, code=code)
+
+
+# --- what is needed for it -------------------------------------------------------------------------------------------
+
+
+def corpus(name: str, records: int, faulty: int = 0) -> Path:
+    """A folder with a generated catalogue, made anew where the generator has changed."""
+    folder = SCRATCH / name
+    stamp = folder / "made-by"
+    wanted = f"{records} records, {faulty} % faulty\n{(BENCH / 'generate.py').read_text(encoding='utf-8')}"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        say(f"writing {records:,} records")
+        shutil.rmtree(folder, ignore_errors=True)
+        generate.write(folder, records, faulty)
+        stamp.write_text(wanted, encoding="utf-8")
+    return folder
+
+
+def installed_checker() -> Path:
+    """Where check-jsonschema is, in an environment of its own that is made when it is not there.
+
+    Raises:
+        subprocess.CalledProcessError: it could not be installed.
+    """
+    folder = SCRATCH / "peers"
+    stamp, wanted = folder / "ready", f"{sys.version}\n{folder}\n{(BENCH / 'peers.txt').read_text(encoding='utf-8')}"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        say("installing check-jsonschema into build/bench/peers")
+        subprocess.run([PYTHON, "-m", "venv", "--clear", str(folder)], env=ENVIRONMENT, check=True)
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "-qq", "--disable-pip-version-check"]
+        subprocess.run([*pip, "install", "--no-deps", "-r", str(BENCH / "peers.txt")], env=ENVIRONMENT, check=True)
+        stamp.write_text(wanted, encoding="utf-8")
+    return folder / "bin" / "check-jsonschema"
+
+
+def printed_schema() -> Path:
+    """The schema of a micro-credential as mcred prints it, in a file."""
+    file = SCRATCH / "micro-credential.schema.json"
+    command = [MCRED, "schema", "micro-credential"]
+    file.write_bytes(subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True).stdout)
+    return file
+
+
+# --- measuring -------------------------------------------------------------------------------------------------------
+
+
+def measure(case: Case) -> Run:
+    """Run a command to its end; what it prints goes nowhere."""
+    began = time.perf_counter()
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(case.command, cwd=case.folder, env=ENVIRONMENT, stdout=nowhere, stderr=nowhere)
+    # wait4 tells what this one child used; getrusage would tell the largest of all children so far.
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != case.code:
+        command = " ".join(case.command[:4])
+        sys.exit(f"bench: {command} ended with {process.returncode} instead of {case.code}, in {case.folder}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, megabytes(usage.ru_maxrss))
+
+
+def megabytes(memory: int) -> float:
+    """Memory as the system counts it: macOS in bytes, others in KiB."""
+    return memory / 1e6 if sys.platform == "darwin" else memory * 1024 / 1e6
+
+
+def take_turns(cases: Mapping[str, Case], rounds: int) -> dict[str, list[Run]]:
+    """Run every case once to warm up, then all of them in each round."""
+    quick = [name for name, case in cases.items() if case.quick]
+    slow = [name for name, case in cases.items() if not case.quick]
+    say("warming up")
+    for case in cases.values():
+        measure(case)
+    runs: dict[str, list[Run]] = {name: [] for name in cases}
+    for number in range(1, rounds + 1):
+        say(f"round {number} of {rounds}")
+        for name in (*quick * QUICK_TURNS, *slow):
+            runs[name].append(measure(cases[name]))
+    return runs
+
+
+# --- telling ---------------------------------------------------------------------------------------------------------
+
+HEAD = ("case", "median", "memory", "ratio", "by processor", "of", "target", "")
+
+
+def table(runs: Mapping[str, list[Run]], targets: Mapping[str, Target]) -> tuple[list[tuple[str, ...]], int]:
+    """A row for each case, and how many targets were missed."""
+    seconds = {name: median(run.seconds for run in found) for name, found in runs.items()}
+    processor = {name: median(run.processor for run in found) for name, found in runs.items()}
+    # A child begins as a copy of this process, and what it holds counts from there: less than that is not seen.
+    own = megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1.1
+    rows: list[tuple[str, ...]] = []
+    missed = 0
+    for name, found in runs.items():
+        held = max(run.memory for run in found)
+        row = [name, duration(seconds[name]), f"{held:.0f} MB" if held > own else ""]
+        if name in targets:
+            target = targets[name]
+            ratio = seconds[name] / seconds[target.base]
+            missed += not target.met(ratio)
+            verdict = "" if target.limit is None else "met" if target.met(ratio) else "MISSED"
+            by_processor = processor[name] / processor[target.base]
+            row += [f"{ratio:.1f}", f"{by_processor:.1f}", target.base, str(target), verdict]
+        rows.append((*row, *[""] * (len(HEAD) - len(row))))
+    return rows, missed
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person reads them."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+
+
+def aligned(rows: Iterable[tuple[str, ...]]) -> str:
+    """Rows in columns: the second to the fifth hold numbers, which stand to the right."""
+    lines = [HEAD, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "".join(
+        "  ".join(
+            cell.rjust(width) if place in range(1, 5) else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        + "\n"
+        for line in lines
+    )
+
+
+def heading(rounds: int) -> str:
+    """What is measured, and with what."""
+    parts = [f"mcred {importlib.metadata.version('mcred-register')}", f"Python {platform.python_version()}"]
+    parts += [f"{name} {importlib.metadata.version(name)}" for name in ("PyYAML", "jsonschema-rs", "typer")]
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
+    return f"{', '.join(parts)}\n{machine}; {rounds} rounds\n"
+
+
+def busy(runs: Mapping[str, list[Run]]) -> str:
+    """A warning where other programs took much of the time."""
+    every = [run for found in runs.values() for run in found]
+    share = sum(run.processor for run in every) / sum(run.seconds for run in every)
+    if share >= BUSY:
+        return ""
+    return (
+        f"\nThe machine was busy: the cases had a processor {share:.0%} of the time. Measure again when it is idle.\n"
+    )
+
+
+def say(what: str) -> None:
+    print(f"bench: {what}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often all is run (default: 5)")
+    parser.add_argument("--long", action="store_true", help="10,000 records too")
+    parser.add_argument("--no-peers", action="store_true", help="without check-jsonschema, which takes longest")
+    parser.add_argument("--strict", action="store_true", help="end with 1 where a target is missed")
+    options = parser.parse_args()
+
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    records, faulty = corpus("records-1000", 1000), corpus("faulty", MISSPELT, faulty=100)
+    cases, targets = start_cases(records, faulty), dict(TARGETS)
+    for size in (1000, 10_000) if options.long else (1000,):
+        cases |= record_cases(corpus(f"records-{size}", size), size)
+        targets[validating(size)] = Target(scanning(size))
+    if not options.no_peers:
+        try:
+            checker = installed_checker()
+        except subprocess.CalledProcessError:
+            say("check-jsonschema could not be installed, so nothing is compared with it")
+        else:
+            schema = printed_schema()
+            # A validator that finds nothing is the quickest of all: this one has to find what FAULTY has mcred find.
+            measure(checker_case(faulty, [MISSPELT], checker, schema, code=1))
+            cases[CHECKER] = checker_case(records, range(1, 1001), checker, schema)
+            targets[CHECKER] = Target(validating(1000), 5, more=True)
+
+    runs = take_turns(cases, options.rounds)
+    rows, missed = table(runs, targets)
+    sys.stdout.write(f"{heading(options.rounds)}\n{aligned(rows)}{busy(runs)}")
+    if missed and options.strict:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
