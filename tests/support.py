@@ -203,6 +203,7 @@ def made(to: Path, files: dict[str, str | bytes]) -> Path:
     return root
 
 
+@cache
 def real_records() -> dict[str, bytes]:
     """Return the bytes of the project's own records, by path below the catalogue's root."""
     return {path.relative_to(CATALOGUE).as_posix(): path.read_bytes() for path in sorted(CATALOGUE.rglob("*.yaml"))}

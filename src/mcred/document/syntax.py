@@ -49,7 +49,7 @@ def _point(lines: Lines, mark: Mark) -> Span:
         while number > 1 and not lines.line(number).strip():
             number -= 1
         column = len(lines.line(number)) + 1
-    return Span(number, column, number, column + 1)
+    return Span(number, column, number, min(column, len(lines.line(number))) + 1)
 
 
 def _odd_space(lines: Lines, place: Mark, began: Mark | None) -> Finding | None:
