@@ -49,14 +49,12 @@ def put(text: str) -> None:
     try:
         out.write(text)
         out.flush()
-    except BrokenPipeError:
-        from mcred.cli.running import silence
-
-        silence()
     except OSError as error:
         from mcred.cli.running import silence
 
         silence()
+        if isinstance(error, BrokenPipeError):
+            return
         raise McredError(f"cannot write standard output: {error.strerror or error}") from error
 
 

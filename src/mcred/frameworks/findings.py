@@ -26,7 +26,7 @@ def judged(case: Case) -> Iterator[Finding]:
                 open_editions.setdefault((verdict.pointer, verdict.because), []).append(each)
         finding = _finding(found)
         # What is wrong with the text of a value was told already, and nobody knows what the value was to be.
-        if finding is not None and not any(finding.pointer[: len(each)] == each for each in case.record.touched):
+        if finding is not None and not case.record.spoilt(finding.pointer):
             yield finding
     for (pointer, because), clauses in open_editions.items():
         yield _open(case, pointer, because, clauses)

@@ -109,9 +109,13 @@ class Record:
                 if item is not None:
                     yield Pointer((*path, place)), item
 
+    def spoilt(self, pointer: Pointer) -> bool:
+        """Whether what stands at a pointer is at fault, or lies in something that is."""
+        return any(pointer[:length] in self.touched for length in range(1, len(pointer) + 1))
+
     def known(self, pointer: Pointer) -> bool:
         """Whether what is missing at a pointer may be called missing: not where it is unknown or at fault."""
-        if any(pointer[:length] in self.touched for length in range(1, len(pointer) + 1)):
+        if self.spoilt(pointer):
             return False
         return self.data.get("unknown") != "rest" and pointer not in self._unknown
 
