@@ -131,7 +131,7 @@ COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 
 def remarks(data):
     """Whatever may be a comment, line by line."""
-    return [line[match.start() :] for line in data.decode().splitlines() if (match := COMMENT.search(line))]
+    return [line[match.start() :] for line in data.decode("utf-8-sig").splitlines() if (match := COMMENT.search(line))]
 
 
 def holds_for(data, change):

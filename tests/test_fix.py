@@ -45,6 +45,14 @@ KINDS = {
     ),
     "no-editor-line": ((HEAD + "framework: none\n").removeprefix(LINE), HEAD + "framework: none\n"),
     "another-editor-line": ((HEAD + "framework: none\n").replace("../../.mcred", "../.."), HEAD + "framework: none\n"),
+    "editor-line-with-a-remark": (
+        (HEAD + "framework: none\n").replace("../../.mcred", "../..").replace("\n", "  # a remark\n", 1),
+        (HEAD + "framework: none\n").replace("\n", "  # a remark\n", 1),
+    ),
+    "right-editor-line-with-a-remark": (
+        (HEAD + "framework: none\n").replace("\n", "  # a remark\n", 1),
+        (HEAD + "framework: none\n").replace("\n", "  # a remark\n", 1),
+    ),
     "editor-line-after-a-mark": (
         "\ufeff" + (HEAD + "framework: none\n").removeprefix(LINE),
         "\ufeff" + HEAD + "framework: none\n",

@@ -129,7 +129,7 @@ def _same(ours, other):
     if isinstance(ours, str) and isinstance(other, date | datetime):
         return ours.startswith(f"{other.year:04}-") and ours[0].isdigit()
     if isinstance(ours, str) and isinstance(other, float):
-        return math.isnan(other) or math.isinf(other) or "e" in ours.lower() or len(ours) > 15
+        return math.isnan(other) or math.isinf(other) or "e" in ours.lower() or "_" in ours or len(ours) > 15
     if isinstance(ours, str) and isinstance(other, int) and not isinstance(other, bool):
         # ruamel.yaml reads `1_000`, `0b11` and `-0x1F` as numbers, which YAML 1.2's core schema does not.
         return abs(other) >= 10**15 or "_" in ours or "b" in ours.lower() or ours[0] in "+-"
@@ -159,7 +159,9 @@ def test_the_comparison_with_ruamel_can_fail():
         st.text("0123456789+-._eExobnaif~", min_size=1, max_size=12),
         st.integers().map(str),
         st.floats().map(repr),
-        st.sampled_from("yes no on off y n true false null ~ NULL True .nan .inf 1:30 2026-01-01 0o7 0x1f 1_0".split()),
+        st.sampled_from(
+            "yes no on off y n true false null ~ NULL True .nan .inf 1:30 2026-01-01 0o7 0x1f 1_0 .5e3 .5e+3".split()
+        ),
     ),
     quick=400,
     thorough=5000,

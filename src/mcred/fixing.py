@@ -1,5 +1,6 @@
 """Safe repairs of a record's text: what a finding is sure to mean, and what no reader can see."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from mcred.diagnostic import Diagnostic, Pointer
 from mcred.document import Document, read
 from mcred.edits import CannotEdit, Change, Rename, Set, apply
 
-EDITOR = "# yaml-language-server: $schema="
+_EDITOR_LINE = re.compile(r"# yaml-language-server: \$schema=\S*")
 
 
 class Fixed(NamedTuple):
@@ -80,10 +81,10 @@ def _editor(data: bytes, line: str, done: list[str]) -> bytes:
     mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     text = data.removeprefix(mark).decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
-    first, _, rest = text.partition("\n")
     wanted = line.rstrip("\n")
-    if first.rstrip("\r") == wanted:
+    there = _EDITOR_LINE.match(text)
+    new = wanted + text[there.end() :] if there else f"{wanted}{newline}{text}"
+    if new == text:
         return data
     done.append("the editor's schema line")
-    body = rest if first.startswith(EDITOR) else text
-    return mark + f"{wanted}{newline}{body}".encode()
+    return mark + new.encode()

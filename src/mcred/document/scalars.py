@@ -11,7 +11,11 @@ _LARGEST = 2**53
 """Beyond it JSON does not keep every whole number apart."""
 
 _OTHER_INTEGER = re.compile(r"0o[0-7]{1,15}|0x[0-9a-fA-F]{1,12}")
-_FLOAT = re.compile(r"[-+]?(?=[0-9.]*[.eE])(?:\.[0-9]{1,17}|[0-9]{1,17}(?:\.[0-9]{0,17})?)(?:[eE][-+]?[0-9]{1,2})?")
+# As ruamel.yaml, which writes what we read, has it: after `.5` an exponent needs its sign.
+_FLOAT = re.compile(
+    r"[-+]?(?=[0-9.]*[.eE])"
+    r"(?:\.[0-9]{1,17}(?:[eE][-+][0-9]{1,2})?|[0-9]{1,17}(?:\.[0-9]{0,17})?(?:[eE][-+]?[0-9]{1,2})?)"
+)
 
 WORDS: Final[dict[str, Any]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -27,8 +31,8 @@ AMBIGUOUS = re.compile(
     r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-    r"|[-+]?[0-9]+(?:_[0-9]+)+"
-    r"|[-+]?[0-9]{16,}|0o[0-7]{16,}|0x[0-9a-fA-F]{13,}|[-+]?[0-9.]+[eE][-+]?[0-9]{3,}"
+    r"|[-+]?(?=[0-9.]*_)(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]*[0-9][0-9_]*)"
+    r"|[-+]?[0-9]{16,}|0o[0-7]{16,}|0x[0-9a-fA-F]{13,}|[-+]?[0-9.]+[eE][-+]?[0-9]{3,}|[-+]?\.[0-9]+[eE][0-9]+"
 )
 """Plain text that another reader of YAML takes for something else."""
 
