@@ -27,7 +27,8 @@ _LINE_PREFIX = re.compile(r"(?m)^[ \t]*(?:[-?:][ \t]+|[-?:]$)*")
 
 def too_deep(text: str) -> int | None:
     """The place in `text` where nesting passes the bound, or None."""
-    flow = _flow_too_deep(text) if _maybe_deep(text) else None
+    brackets = text.count("[") + text.count("{")
+    flow = _flow_too_deep(text) if brackets > DEEPEST and _maybe_deep(text) else None
     return flow if flow is not None or not _WIDE_INDENT.search("\n" + text) else _block_too_deep(text)
 
 

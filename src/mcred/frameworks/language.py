@@ -6,6 +6,7 @@ what a clause says of a record is found in `verdicts`.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mcred.dates import Days
@@ -60,6 +61,10 @@ class Line(NamedTuple):
     ends_text: str
     values: Mapping[str, Any] | None
     last_known: bool
+    asked: Mapping[str, Any] = MappingProxyType({})
+    """The clause as it reads under this line."""
+    unpublished: bool = False
+    """Whether the rule exists, but its value was not published."""
 
 
 class Clause(NamedTuple):
@@ -196,9 +201,17 @@ def rulebook(data: Mapping[str, Any], policies: Iterable[Mapping[str, Any]] = ()
 def clause(framework: str, known: Mapping[str, Instrument], data: Mapping[str, Any]) -> Clause:
     """A clause of a file's data."""
     instrument = known[data["instrument"]]
-    return Clause(
-        f"{framework}.{data['id']}", framework, data["id"], instrument, lines(instrument, data.get("values")), data
-    )
+    made = tuple(_asked(line, data) for line in lines(instrument, data.get("values")))
+    return Clause(f"{framework}.{data['id']}", framework, data["id"], instrument, made, data)
+
+
+def _asked(line: Line, data: Mapping[str, Any]) -> Line:
+    asked = {**data, **(line.values or {})}
+    return line._replace(asked=asked, unpublished=any(asked.get(key) == "unknown" for key in _ARGUMENTS))
+
+
+_ARGUMENTS = ("one_of", "min", "max", "pattern", "words", "per_credit", "years", "currency")
+"""What a line may give as `unknown`: a rule that exists, whose value was not published."""
 
 
 def _guarded(made: Clause, policy: Mapping[str, Any]) -> Clause:

@@ -6,7 +6,7 @@ own, the ceiling of what it rests on, and note before the stage from which it co
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from mcred.dates import Days
@@ -14,7 +14,7 @@ from mcred.diagnostic import Pointer, Severity
 from mcred.frameworks.language import Clause, Line, Rulebook
 from mcred.frameworks.requirements import TESTS, Answer, Missing, Result, Value, before, is_none
 from mcred.record import Record
-from mcred.record.derived import TABLE, Derived, View, derive
+from mcred.record.derived import TABLE, Derivation, Derived, View
 from mcred.record.ledger import EVER, Act, bounds
 
 CEILING = {
@@ -66,6 +66,12 @@ class Subject(NamedTuple):
     """Of fees, which of the act's."""
 
 
+@lru_cache(maxsize=1024)
+def _parts(at: str) -> tuple[str, ...]:
+    """The parts of a clause's pointer."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in at.removeprefix("/").split("/"))
+
+
 class Case:
     """A record with what it is judged by: the framework's clauses, the organisations, and a day for what is open."""
 
@@ -82,6 +88,7 @@ class Case:
         self.organisations = organisations
         self.as_of = as_of
         self.rules_of = rules_of
+        self._subjects: dict[str, list[Subject]] = {}
         self._on_days: dict[tuple[str, Days], Value] = {}
 
     @cached_property
@@ -90,9 +97,9 @@ class Case:
         return View(self.record, date.max, self.book.data, self.organisations)
 
     @cached_property
-    def derived(self) -> dict[str, Derived]:
+    def derived(self) -> Mapping[str, Derived]:
         """The derived values with all decisions."""
-        return derive(self.view)
+        return Derivation(self.view)
 
     @cached_property
     def stage(self) -> str:
@@ -103,6 +110,11 @@ class Case:
 
     def subjects(self, governs: str) -> list[Subject]:
         """The acts of which a clause speaks; the record as it is asked about where the act was not taken yet."""
+        if governs not in self._subjects:
+            self._subjects[governs] = self._judged_on(governs)
+        return self._subjects[governs]
+
+    def _judged_on(self, governs: str) -> list[Subject]:
         if governs == "fees":
             return [fee for act in self.view.of("delivery-approved") for fee in self._fees(act)]
         if governs in _EACH:
@@ -163,22 +175,22 @@ class Case:
 
     def values(self, at: str, where: Mapping[str, Any] | None, subject: Subject) -> list[Value]:
         """The values at a pointer of a clause: one, or one an item where it has `*`; none where there is no item."""
-        parts = [part.replace("~1", "/").replace("~0", "~") for part in at.removeprefix("/").split("/")]
+        parts = _parts(at)
         if parts[0] == "derived":
-            return [self._derived(parts[1:], subject)]
+            return [self._derived(list(parts[1:]), subject)]
         found = [Value(Pointer(), self.record.data)]
         for place, part in enumerate(parts):
-            last_star = part == "*" and "*" not in parts[place + 1 :]
-            found = [value for each in found for value in self._step(each, part, where if last_star else None, subject)]
+            if part != "*":
+                found = [self._member(each, part) for each in found]
+                continue
+            chosen = None if "*" in parts[place + 1 :] else where
+            found = [value for each in found for value in self._items(each, chosen, subject)]
         # where the parent is absent too, the record may still say that it does not know the child
         if "*" not in parts and found[0].value is Missing.ABSENT and not self.record.known(Pointer(parts)):
             return [found[0]._replace(value=Missing.UNKNOWN)]
         return found
 
-    def _step(self, at: Value, part: str, where: Mapping[str, Any] | None, subject: Subject) -> Iterator[Value]:
-        if part != "*":
-            yield self._member(at, part)
-            return
+    def _items(self, at: Value, where: Mapping[str, Any] | None, subject: Subject) -> Iterator[Value]:
         if not isinstance(at.value, list):
             if at.value is Missing.UNKNOWN:
                 yield at
@@ -307,7 +319,7 @@ _ORDER = ("not-met", "unknown", "needs-judgement", "not-seen", "excepted", "met"
 
 
 def _worst(verdicts: list[Verdict]) -> Verdict:
-    return min(verdicts, key=lambda verdict: _ORDER.index(verdict.verdict))
+    return verdicts[0] if len(verdicts) == 1 else min(verdicts, key=lambda verdict: _ORDER.index(verdict.verdict))
 
 
 def _of_subject(clause: Clause, case: Case, subject: Subject) -> Verdict:
@@ -338,6 +350,8 @@ def _of_subject(clause: Clause, case: Case, subject: Subject) -> Verdict:
 
 def _agreed(found: list[Verdict], subject: Subject) -> Verdict:
     """One answer where all editions give the same; else unknown, with the editions that differ."""
+    if len(found) == 1:
+        return found[0]
     editions = tuple(dict.fromkeys(name for each in found for name in each.editions))
     if len({(each.verdict, each.because) for each in found}) == 1:
         return found[0]._replace(editions=editions)
@@ -350,6 +364,8 @@ def _agreed(found: list[Verdict], subject: Subject) -> Verdict:
 
 def _guarded(clause: Clause, case: Case, subject: Subject) -> Verdict | None:
     """Why a clause does not apply, or cannot be said to; None where it does."""
+    if "when" not in clause.data and "unless" not in clause.data:
+        return None
     when = [_holds(guard, case, subject) for guard in clause.get("when") or ()]
     unless = [_holds(guard, case, subject) for guard in clause.get("unless") or ()]
     if False in when or True in unless:
@@ -439,8 +455,8 @@ def _under(clause: Clause, case: Case, subject: Subject, line: Line) -> Verdict:
         return _judgement(clause, case, subject)
     if covered_by in ("not-seen", "outside"):
         return Verdict(covered_by)
-    asked = {**clause.data, **(line.values or {})}
-    if any(value == "unknown" for key, value in asked.items() if key in _ARGUMENTS):
+    asked = line.asked
+    if line.unpublished:
         return Verdict("unknown", "value-not-published")
     if covered_by == "rule":
         from mcred.frameworks.rules import PARAMETERS, RULES
@@ -453,10 +469,6 @@ def _under(clause: Clause, case: Case, subject: Subject, line: Line) -> Verdict:
     else:
         results = _requirement(clause, case, subject, asked)
     return _told(results, clause, case, subject)
-
-
-_ARGUMENTS = ("one_of", "min", "max", "pattern", "words", "per_credit", "years", "currency")
-"""What a line may give as `unknown`: a rule that exists, whose value was not published."""
 
 
 def _judgement(clause: Clause, case: Case, subject: Subject) -> Verdict:

@@ -85,6 +85,28 @@ class View:
         return Derived(value, (Pointer(path),)) if value is not None else NOTHING
 
 
+class Derivation(Mapping[str, Derived]):
+    """The derived values of a record on a day, each found when it is first asked for."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._found: dict[str, Derived] = {}
+
+    def __getitem__(self, name: str) -> Derived:
+        if name not in self._found:
+            field = TABLE[name]
+            if self._view.record.kind not in field.kinds:
+                raise KeyError(name)
+            self._found[name] = field.derive(self._view)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, field in TABLE.items() if self._view.record.kind in field.kinds)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def derive(view: View) -> dict[str, Derived]:
     """Every derived value of a record on a day, in the order of the table."""
     return {name: field.derive(view) for name, field in TABLE.items() if view.record.kind in field.kinds}

@@ -6,6 +6,7 @@ editors pass over them. A plan is compiled once from a schema, and finds the mar
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -81,19 +82,33 @@ class Plan:
                     self.rest.collect(inner, (*path, key), found)
 
 
-def plan(shape: Shape, schema: Schema, shared: dict[str, Plan] | None = None) -> Plan:
-    """The plan of a schema; `shared` are the fields that a variant has from further out."""
-    schema = shape.resolved(schema)
+def plan(shape: Shape, schema: Schema) -> Plan:
+    """The plan of a schema; what several fields refer to is planned once."""
+    reference = schema.get("$ref")
+    if reference is None or not schema.keys() <= _BESIDE:
+        return _plan(shape, shape.resolved(schema), {})
+    if reference not in shape.plans:
+        shape.plans[reference] = _plan(shape, shape.resolved({"$ref": reference}), {})
+    known = shape.plans[reference]
+    if schema.keys().isdisjoint(_MARKS):
+        return known
+    made = copy(known)
+    made.mark = _mark(shape.resolved(schema))
+    return made
+
+
+def _plan(shape: Shape, schema: Schema, shared: dict[str, Plan]) -> Plan:
+    """The plan of a schema with its `$ref` followed; `shared` are the fields that a variant has from further out."""
     made = Plan()
     made.mark = _mark(schema)
-    made.fields = {**(shared or {}), **_fields(shape, schema.get("properties", {}))}
+    made.fields = {**shared, **_fields(shape, schema.get("properties", {}))}
     if "items" in schema:
         made.items = plan(shape, schema["items"]) or None
     rest = schema.get("additionalProperties")
     if isinstance(rest, dict):
         made.rest = plan(shape, rest) or None
     made.discriminator, variants = shape.variants(schema)
-    made.variants = {value: plan(shape, variant, made.fields) for value, variant in variants.items()}
+    made.variants = {value: _plan(shape, shape.resolved(variant), made.fields) for value, variant in variants.items()}
     return made
 
 
@@ -102,7 +117,14 @@ def _fields(shape: Shape, properties: dict[str, Schema]) -> dict[str, Plan]:
     return {key: inner for key, inner in made if inner}
 
 
+_MARKS = frozenset(("x-references", "x-format", "x-unique", "x-relation", "x-typed-by"))
+_BESIDE = _MARKS | {"$ref", "title", "description", "examples", "default"}
+"""What stands beside a `$ref` and changes nothing of the fields below it."""
+
+
 def _mark(schema: Schema) -> Mark | None:
+    if schema.keys().isdisjoint(_MARKS):
+        return None
     references = schema.get("x-references", ())
     mark = Mark(
         references=tuple(references) if isinstance(references, list) else (),

@@ -85,6 +85,7 @@ class Shape:
     """One kind's schema: a quick gate, a slower explainer, and navigation to the schema of any field."""
 
     def __init__(self, kind: str, schema: Schema, common: Schema, whole: Callable[[], Schema]) -> None:
+        self.plans: dict[str, Plan] = {}
         self.kind = kind
         self.schema = schema
         self._common = common
