@@ -3,15 +3,16 @@
 A case lays its keys over a base record and says what each clause should come to; only what it names is compared.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from mcred.dates import days
 from mcred.frameworks import Case, Judged, Rulebook, bodies, exceptions, judge
 from mcred.frameworks import judged as findings
-from mcred.record import Record
+from mcred.record import Record, View
 from mcred.record.ledger import EVER, bounds
+from mcred.review import Item, items
 from mcred.text import did_you_mean
 
 
@@ -39,6 +40,7 @@ CASE_KEYS = (
     *("expect", "findings", "absent"),
 )
 EXPECT_KEYS = ("verdict", "edition", "editions", "because", "severity", "at", "by")
+REVIEW_KEYS = ("due", "bucket", "because", "assumed", "state", "start_by")
 
 
 def misshapen(file: Mapping[str, Any]) -> str | None:
@@ -47,10 +49,11 @@ def misshapen(file: Mapping[str, Any]) -> str | None:
     cases = file.get("cases")
     if told or not isinstance(cases, list):
         return told or "'cases' is a list of cases"
+    expected = KINDS[str(file.get("kind"))].misshapen
     for place, case in enumerate(cases, 1):
         if not isinstance(case, dict) or not isinstance(case.get("id"), str):
             return f"case {place} has no 'id'"
-        if told := _misshapen(case):
+        if told := _misshapen(case) or expected(case):
             return f"case '{case['id']}': {told}"
     return None
 
@@ -74,10 +77,22 @@ def _misshapen(case: Mapping[str, Any]) -> str | None:
         else "'others' holds a list of 'organisations', each with an 'id'",
         f"'{case['as_of']}' is no date that exists" if "as_of" in case and bounds(case["as_of"]) == EVER else None,
     )
-    told = next(filter(None, checks), None)
-    if told:
-        return told
+    return next(filter(None, checks), None)
+
+
+def _clause_expectations(case: Mapping[str, Any]) -> str | None:
     return next(filter(None, (_expectation(*each) for each in (case.get("expect") or {}).items())), None)
+
+
+def _review_expectations(case: Mapping[str, Any]) -> str | None:
+    expected = case.get("expect") or {}
+    checks = (
+        _unknown("what is expected", expected, REVIEW_KEYS),
+        None if expected else "it expects nothing: say in 'expect' when the review is due",
+        None if "as_of" in case else "it has no 'as_of': whether a review is overdue depends on the day",
+        None if isinstance(expected.get("assumed", []), list) else "'assumed' is a list",
+    )
+    return next(filter(None, checks), None)
 
 
 def _expectation(clause: str, expected: object) -> str | None:
@@ -120,6 +135,40 @@ def run_clauses(
         wanted = case.get("expect") or {}
         found = {clause.id: judge(clause, made) for clause in book.clauses if clause.id in wanted}
         yield str(case.get("id", "")), [*_compared(case, found), *_findings(case, made)]
+
+
+def run_reviews(
+    file: Mapping[str, Any],
+    base: Mapping[str, Any],
+    book: Rulebook,
+    organisations: Mapping[str, Mapping[str, Any]],
+) -> Iterator[tuple[str, list[Difference]]]:
+    """Each case of a file of reviews, and where it differs: when the developer's next review is due."""
+    for case in file.get("cases") or ():
+        made = case_of(case, base, book, organisations)
+        view = View(made.record, made.as_of, book.data, made.organisations)
+        item = next((each for each in items(view) if each.kind in ("developer", "expiring")), None)
+        yield str(case.get("id", "")), list(_review_compared(case, item, made.as_of))
+
+
+def _review_compared(case: Mapping[str, Any], item: Item | None, today: date) -> Iterator[Difference]:
+    name, expected = str(case.get("id", "")), case.get("expect") or {}
+    seen: dict[str, Any] = {"due": "none", "bucket": "absent", "because": None, "assumed": [], "state": None}
+    because = "it is not in the report: it is not approved, or it is at the end of its life"
+    if item is not None:
+        seen = {
+            "due": item.due.day.isoformat() if item.due.day is not None else "none",
+            "bucket": item.bucket(today),
+            "because": item.due.because,
+            "assumed": sorted(item.due.assumed),
+            "state": item.state,
+            "start_by": item.start_by.isoformat() if item.start_by is not None else "none",
+        }
+        because = "; ".join(step.says for step in item.due.steps)
+    for key, value in expected.items():
+        wanted = sorted(value) if key == "assumed" else str(value) if value is not None else None
+        if wanted != seen.get(key):
+            yield Difference(name, f"review {key}", value, seen.get(key), because)
 
 
 def case_of(
@@ -197,6 +246,16 @@ def why(verdict: Any) -> str:
         f"expected {verdict.expected}" if verdict.expected else "",
     ]
     return "; ".join(filter(None, parts))
+
+
+class Kind(NamedTuple):
+    """A kind of case file: what is wrong in what a case expects, and how its cases are run."""
+
+    misshapen: Callable[[Mapping[str, Any]], str | None]
+    run: Callable[..., Iterator[tuple[str, list[Difference]]]]
+
+
+KINDS = {"clauses": Kind(_clause_expectations, run_clauses), "reviews": Kind(_review_expectations, run_reviews)}
 
 
 def summed(results: Iterable[tuple[str, list[Difference]]]) -> Outcome:

@@ -9,10 +9,10 @@ import typer
 
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put
-from mcred.conformance import Difference, Outcome, misshapen, run_clauses, summed
+from mcred.conformance import KINDS, Difference, Outcome, misshapen, summed
 from mcred.document import read as read_document
 from mcred.errors import ExitCode, McredError, UsageError
-from mcred.text import did_you_mean, inert, plural
+from mcred.text import did_you_mean, inert, one_of, plural
 from mcred.validation import Context
 from mcred.workspace import context, find, read_bytes
 
@@ -44,9 +44,12 @@ def conformance(
 
 
 def _run(path: Path, file: Mapping[str, Any], known: Context) -> Iterator[tuple[str, list[Difference]]]:
-    kind = file.get("kind")
-    if kind != "clauses":
-        raise McredError(f"{path}: cases of kind '{kind}' are not known to this mcred; there is 'clauses'")
+    kind = str(file.get("kind"))
+    if kind not in KINDS:
+        raise McredError(
+            f"{path}: cases of kind '{kind}' are not known to this mcred; there is {one_of(KINDS)}"
+            + did_you_mean(kind, KINDS)
+        )
     wrong = misshapen(file)
     if wrong is not None:
         raise McredError(f"{path}: {wrong}")
@@ -56,7 +59,7 @@ def _run(path: Path, file: Mapping[str, Any], known: Context) -> Iterator[tuple[
             f"{path}: no framework '{file.get('framework')}'" + did_you_mean(str(file.get("framework")), known.books)
         )
     base = _read(path.parent / str(file["base"])) if "base" in file else {}
-    for name, differences in run_clauses(file, base, book, known.organisations):
+    for name, differences in KINDS[kind].run(file, base, book, known.organisations):
         yield f"{path}: {name}", differences
 
 

@@ -14,8 +14,9 @@ from mcred.diagnostic import Pointer, Severity
 from mcred.frameworks.language import Clause, Line, Rulebook
 from mcred.frameworks.requirements import TESTS, Answer, Missing, Result, Value, before, is_none
 from mcred.record import Record
-from mcred.record.derived import TABLE, Derivation, Derived, View
+from mcred.record.derived import TABLE, Derivation
 from mcred.record.ledger import EVER, Act, bounds
+from mcred.record.view import Derived, View
 
 CEILING = {
     "act": Severity.ERROR,

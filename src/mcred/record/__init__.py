@@ -2,10 +2,11 @@
 
 from mcred.record.catalogue import Catalogue
 from mcred.record.decisions import in_effect
-from mcred.record.derived import TABLE, Derived, View, derive
+from mcred.record.derived import TABLE, derive
 from mcred.record.facts import Facts, Reference, facts
 from mcred.record.kinds import FOLDERS, FRAMEWORK, KINDS, article, folder_kind
 from mcred.record.record import Record
+from mcred.record.view import Derived, View
 
 __all__ = [
     "FOLDERS",

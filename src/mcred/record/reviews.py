@@ -1,0 +1,473 @@
+"""When a micro-credential is due for its developer's next review, and how that follows from its decisions.
+
+The clock starts where the framework says, runs for the period in force, and starts again when a review is completed.
+A date that the authority assigned, or that the published register shows, comes before any arithmetic. Nothing is
+assumed in silence: each answer carries what was assumed, and the steps that led to it.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from mcred.dates import Days
+from mcred.diagnostic import Pointer
+from mcred.record import status
+from mcred.record.ledger import EVER, Act, bounds, latest
+from mcred.record.view import NOTHING, Derived, View
+
+LONGEST = 10
+"""Years from the start of the clock beyond which a date for a review is taken for a slip of the pen."""
+
+NO_DATE = {
+    "no-rule-known": "no rule about reviews is known of its framework",
+    "period-unknown": "no decision and no rule gives a period",
+    "start-unknown": "the day on which the period starts is not known",
+    "never-scheduled": "neither a period nor the day on which it starts is known",
+    "implausible": "the date given for it cannot be right",
+}
+"""Why no date is known."""
+
+FROM = {
+    "assigned-date": "the authority assigned the date",
+    "registered-date": "the published register shows the date",
+    "period-from-review": "the period from the last review",
+    "period-from-start": "the period from its start",
+    "further-review": "the authority asked for a further review",
+    "expiring-ends": "its status ends",
+}
+"""How a date came about."""
+
+ASSUMED = {
+    "start-is-approval": "the period starts with the approval of the first version",
+    "start-is-listing": "the period starts with the listing",
+    "next-from-completion": "the next period starts when a review is completed",
+    "period-from-instrument": "the period is the one that the rules fix",
+    "provisional": "the authority accepts the last review",
+    "end-of-month": "it is due on the last day",
+    "day-clamped": "29 February becomes 28 February",
+}
+"""What an answer may rest on that nobody recorded."""
+
+
+class Step(NamedTuple):
+    """One fact that an answer rests on: what it says, and where it stands."""
+
+    says: str
+    pointer: Pointer = Pointer()
+
+
+class Due(NamedTuple):
+    """When something is due: the day, the date as precisely as it is known, how it came about, what was assumed."""
+
+    day: date | None
+    because: str
+    assumed: tuple[str, ...] = ()
+    written: str = ""
+    pointer: Pointer = Pointer()
+    """Where the fact stands that decides it."""
+    steps: tuple[Step, ...] = ()
+
+
+def review_years(view: View) -> Derived:
+    """The period in force: of the latest decision that states one."""
+    last = view.latest(*STATING_A_PERIOD, having="review_years")
+    return Derived(last.act.get("review_years"), (last.act.at("review_years"),), last.uncertain) if last else NOTHING
+
+
+STATING_A_PERIOD = ("review-period-assigned", "listed", "content-approved")
+
+
+def review_period_assigned(view: View) -> Derived:
+    """Whether the authority assigned the period in force."""
+    stated = [act for act in view.of(*STATING_A_PERIOD) if act.get("review_years") is not None]
+    last = latest(stated, view.day, lambda act: act.get("act") == "review-period-assigned")
+    if last is None:
+        return NOTHING
+    return Derived(last.act.get("act") == "review-period-assigned", (last.act.pointer,), last.uncertain)
+
+
+def next_review(view: View) -> Derived:
+    """The date of the next review as it is written, for what is to be reviewed."""
+    if not reviewed(view):
+        now = status.status(view)
+        return Derived(None, now.pointers, status.stage(view).uncertain or now.uncertain)
+    due = next_due(view)
+    return Derived(due.written or None, (due.pointer,) if due.written else (), _uncertain(view, due))
+
+
+def _uncertain(view: View, due: Due) -> bool:
+    """Whether the answer may be otherwise: a review waits for its answer, or an act that counts has no certain day."""
+    acts = view.of(*STATING_A_PERIOD, *_MOVING_THE_DATE, "status-assigned")
+    return "provisional" in due.assumed or any(act.days.first != act.days.last for act in acts)
+
+
+_MOVING_THE_DATE = ("review-completed", "review-decided", "review-date-assigned", "extended")
+
+
+def reviewed(view: View) -> bool:
+    """Whether it is reviewed at all: approved, and not at the end of its life."""
+    statuses, now = view.head.get("statuses"), status.status(view).value
+    last = statuses[-1] if isinstance(statuses, list) and len(statuses) > 1 else None
+    return status.stage(view).value == "approved" and (now is None or now != last)
+
+
+def next_due(view: View) -> Due:
+    """When its developer's next review is due; of what expires, when it does."""
+    ends = status.status_until(view)
+    if ends.value is not None and status.status(view).value != view.head.get("first_status"):
+        until = bounds(ends.value)
+        step = Step(f"its status, {status.status(view).value}, ends on {ends.value}", *ends.pointers)
+        return Due(until.last, "expiring-ends", _month(str(ends.value)), str(ends.value), step.pointer, (step,))
+    return Clock(view).due()
+
+
+class Clock:
+    """The reviews of a record as they stand on a day."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        rule = view.head.get("review")
+        self.rule: Mapping[str, Any] | None = rule if isinstance(rule, dict) else None
+        self.completed = [act for act in view.of("review-completed") if act.get("reviewer") == "developer"]
+        answers = list(view.of("review-decided"))
+        self._answered = {id(about): answer for answer in answers if (about := self._about(answer)) is not None}
+        self.counting = [
+            act for act in self.completed if self._answer(act) is None or not _is_further(self._answer(act))
+        ]
+
+    def _about(self, answer: Act) -> Act | None:
+        """The completed review that an answer is about: the one it names, else the latest before it."""
+        if answer.get("review") is not None:
+            return next((act for act in self.completed if act.get("id") == answer.get("review")), None)
+        earlier = [act for act in self.completed if act.days.first <= answer.days.last]
+        return earlier[-1] if earlier else None
+
+    def _answer(self, review: Act) -> Act | None:
+        return self._answered.get(id(review))
+
+    @property
+    def last(self) -> Act | None:
+        """The last completed review that counts: not one after which the authority asked for another."""
+        return self.counting[-1] if self.counting else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the last review waits for the authority's answer; where nobody answers, none waits."""
+        bodies = self.view.head.get("bodies")
+        answers = isinstance(bodies, list) and any(
+            "decide-review" in (body.get("may") or ()) for body in bodies if isinstance(body, dict)
+        )
+        return self.last is not None and answers and self._answer(self.last) is None
+
+    @property
+    def under_way(self) -> Act | None:
+        """The developer's review that was started and not completed."""
+        started = [act for act in self.view.of("review-started") if act.get("reviewer") == "developer"]
+        if not started:
+            return None
+        done = {act.get("review") for act in self.completed}
+        last = started[-1]
+        later = any(act.days.first >= last.days.first and act.get("review") is None for act in self.completed)
+        return None if later or (last.get("id") is not None and last.get("id") in done) else last
+
+    @property
+    def state(self) -> str:
+        """How far the review has come."""
+        if self.under_way is not None:
+            return "under-way"
+        return "with-the-authority" if self.waits else "not-started"
+
+    @property
+    def approved(self) -> Act | None:
+        """The approval of the first version."""
+        return next(self.view.of("content-approved"), None)
+
+    # --- what is given ---------------------------------------------------------------------------------------------
+
+    def due(self) -> Due:
+        """When the next review is due."""
+        found = self._assigned() or self._registered() or self._computed()
+        return self._plausible(found)
+
+    def _assigned(self) -> Due | None:
+        """A date that the authority gave: it holds until a review is completed after it was given."""
+        given = [
+            act
+            for act in self.view.of("review-date-assigned", "extended", "review-decided")
+            if act.get("next_review") is not None
+        ]
+        if not given or (self.last is not None and self._after(self.last, given[-1])):
+            return None
+        act = given[-1]
+        further = act.get("act") == "review-decided" and _is_further(act)
+        says = {
+            "review-date-assigned": "assigned",
+            "extended": "put off",
+            "review-decided": "set with the answer to a review",
+        }[str(act.get("act"))]
+        return _given(
+            act.get("next_review"),
+            "further-review" if further else "assigned-date",
+            Step(f"{says}{_dated(act)}: {act.get('next_review')}", act.at("next_review")),
+        )
+
+    def _after(self, later: Act, earlier: Act) -> bool:
+        """Whether an act follows another, by date and then by place, as they are ordered on the day."""
+        order = self.view.acts
+        return order.index(later) > order.index(earlier)
+
+    def _registered(self) -> Due | None:
+        """A date that the published register shows: it holds until a review is completed after it was seen there."""
+        shown = registered(self.view)
+        if shown is None:
+            return None
+        seen = _seen(self.view)
+        if self.last is not None:
+            overtaken = self.last.days.first > seen.last if seen else self.last.days.last >= bounds(shown.written).first
+            if overtaken:
+                return None
+        return shown
+
+    def _plausible(self, due: Due) -> Due:
+        """A date before the first approval, or more than ten years after the clock started, is a slip of the pen."""
+        if due.day is None or self.approved is None or self.approved.days == EVER:
+            return due
+        first = self.approved.days
+        started = max([first.last, *(act.days.last for act in self.counting)])
+        if first.first <= due.day <= bounds(_plus(started.isoformat(), LONGEST)[0]).last:
+            return due
+        why = f"{due.written} lies " + (
+            "before the first approval" if due.day < first.first else f"more than {LONGEST} years ahead of its start"
+        )
+        return due._replace(day=None, because="implausible", assumed=(), steps=(*due.steps, Step(why, due.pointer)))
+
+    # --- arithmetic ------------------------------------------------------------------------------------------------
+
+    def _computed(self) -> Due:
+        if self.rule is None:
+            says = "no rule about reviews is known" + (
+                f" of {self.view.record.framework}" if self.view.record.framework else ""
+            )
+            return Due(None, "no-rule-known", steps=(Step(says),))
+        start = self._after_review() or self._from_start()
+        periods = [*self._periods(start)]
+        steps = (*start.steps, *(period.step for period in periods))
+        if start.act is None or not _is_date(start.written):
+            return Due(None, "start-unknown" if periods else "never-scheduled", steps=steps)
+        if not periods:
+            return Due(None, "period-unknown", steps=(*steps, Step("no decision and no rule gives a period")))
+        return _counted(start, periods)
+
+    def _after_review(self) -> "Start | None":
+        """The start after the last completed review."""
+        last = self.last
+        if last is None:
+            return None
+        rule: Mapping[str, Any] = (self.rule or {}).get("next_from") or {}
+        answer = self._answer(last)
+        act = answer if rule.get("act") == "review-decided" and answer is not None else last
+        assumed = ["next-from-completion"] if rule.get("basis") is not None or not rule else []
+        assumed += ["provisional"] if self.waits else []
+        answered = f"; the authority answered{_dated(answer)}" if answer is not None else ""
+        waits = "; the authority's answer is not recorded" if self.waits else ""
+        step = Step(f"its developer's review was completed{_dated(last)}{answered}{waits}", last.pointer)
+        return Start(act, "period-from-review", tuple(assumed), (step,))
+
+    def _from_start(self) -> "Start":
+        """The start before any review: the first approval or the listing, as the framework says."""
+        rule: Mapping[str, Any] = (self.rule or {}).get("starts_from") or {}
+        listed, approved = next(self.view.of("listed"), None), self.approved
+        inferred = rule.get("basis") is not None
+        if rule.get("act") == "listed" or approved is None:
+            if listed is None:
+                return Start(None, "period-from-start", (), (Step("neither an approval nor a listing is recorded"),))
+            step = Step(f"it was listed{_dated(listed)}", listed.pointer)
+            assumed = inferred or rule.get("act") != "listed"
+            return Start(listed, "period-from-start", ("start-is-listing",) if assumed else (), (step,))
+        step = Step(f"its first version was approved{_dated(approved)}", approved.pointer)
+        restarted = self._restart(approved, listed)
+        act, steps = restarted or (approved, (step,))
+        made = Start(act, "period-from-start", ("start-is-approval",) if inferred else (), steps)
+        return made._replace(from_listing=listed) if restarted else made
+
+    def _restart(self, approved: Act, listed: Act | None) -> tuple[Act, tuple[Step, ...]] | None:
+        """The clock anew: a first listing after an approval of the time in which the rules fixed the period."""
+        fixed = self._fixed()
+        if listed is None or fixed is None or fixed.sure is not True:
+            return None
+        earlier = [act for act in self.view.of("content-approved") if act.days.first <= listed.days.last]
+        if not earlier or approved.days.first > listed.days.last:
+            return None
+        act = earlier[-1]
+        says = f"it was listed{_dated(listed)} for the first time, on the approval{_dated(act)}"
+        return act, (Step(says, act.pointer),)
+
+    def _periods(self, start: "Start") -> Iterator["Period"]:
+        """The periods that hold from the start on: the one in force there, and those stated later."""
+        stated = [act for act in self.view.of(*STATING_A_PERIOD) if act.get("review_years") is not None]
+        until = start.from_listing or start.act
+        days = until.days if until is not None else EVER
+        earlier = [act for act in stated if act.days.first <= days.last]
+        later = [act for act in stated if act.days.first > days.last]
+        if earlier:
+            yield _stated(earlier[-1])
+        elif (fixed := self._fixed()) is not None and fixed.sure and not (start.from_listing and stated):
+            yield Period(fixed.years, None, fixed.step)
+        for act in later:
+            yield _stated(act)
+
+    def _fixed(self) -> "Fixed | None":
+        """The period that the rules fix for what was first approved when this was; `sure` is None where unclear."""
+        first = self.approved
+        if first is None or first.days == EVER:
+            return None
+        for each in (self.rule or {}).get("fixed") or ():
+            start, end = each.get("approved_from"), each.get("approved_until")
+            begins = bounds(start) if start is not None else Days(date.min, date.min)
+            ends = bounds(end) if end is not None else Days(date.max, date.max)
+            if first.days.first > ends.last or first.days.last < begins.first:
+                continue
+            sure = first.days.first >= begins.last and first.days.last <= ends.first
+            until = f" until {end}" if end is not None else ""
+            step = Step(f"the rules fix {_years(each['years'])} for what was first approved{until}", first.pointer)
+            return Fixed(each["years"], sure, step)
+        return None
+
+
+class Start(NamedTuple):
+    """Where a period starts."""
+
+    act: Act | None
+    because: str
+    assumed: tuple[str, ...]
+    steps: tuple[Step, ...]
+    from_listing: Act | None = None
+    """The listing that started the clock anew; the period is the one it came with."""
+
+    @property
+    def written(self) -> str:
+        """The date as it is written; nothing where no day of it is known."""
+        return str(self.act.get("date") or "") if self.act is not None else ""
+
+
+class Period(NamedTuple):
+    """A period in years, and the decision that states it; none where the rules fix it."""
+
+    years: int
+    act: Act | None
+    step: Step
+
+
+class Fixed(NamedTuple):
+    """A period that the rules fix."""
+
+    years: int
+    sure: bool
+    step: Step
+
+
+def registered(view: View) -> Due | None:
+    """The next review as the published register shows it."""
+    shown = view.record.get(("register_entry", "next_review"))
+    if shown is None or bounds(shown) == EVER:
+        return None
+    return _given(
+        shown,
+        "registered-date",
+        Step(f"the published register shows {shown}", Pointer(("register_entry", "next_review"))),
+    )
+
+
+def _seen(view: View) -> Days | None:
+    """When the register was seen."""
+    entry = view.record.get(("register_entry",)) or {}
+    named = entry.get("next_review_source") or entry.get("source")
+    sources = [item for _, item in view.record.items("sources") if isinstance(item, dict)]
+    seen = [item.get("seen") for item in sources if item.get("id") == named or (named is None and len(sources) == 1)]
+    return bounds(seen[0]) if seen and seen[0] is not None and bounds(seen[0]) != EVER else None
+
+
+def _counted(start: Start, periods: list[Period]) -> Due:
+    """The start and the period in force, which may have changed on the way.
+
+    A longer one does not hide what was overdue that day, and a shorter one makes nothing overdue before that day.
+    """
+    first, *later = periods
+    written, clamped = _plus(start.written, first.years)
+    used, steps = first, [*start.steps, first.step]
+    for period in later:
+        act = period.act
+        if act is None:
+            continue
+        other, other_clamped = _plus(start.written, period.years)
+        steps.append(period.step)
+        if bounds(written).last < act.days.first:
+            steps.append(
+                Step(f"it was overdue then, since {written}, and stays so until a review is completed", act.pointer)
+            )
+        elif bounds(other).last < min(act.days.last, bounds(written).last):
+            written, clamped, used = act.days.last.isoformat(), False, period
+            steps.append(Step("shortened, it falls due on that day at the earliest", act.pointer))
+        else:
+            written, clamped, used = other, other_clamped, period
+    assumed = [*start.assumed]
+    assumed += ["period-from-instrument"] if used.act is None else []
+    assumed += _month(written)
+    assumed += ["day-clamped"] if clamped else []
+    steps.append(Step(f"so it is due {written}"))
+    pointer = start.act.pointer if start.act is not None else Pointer()
+    return Due(bounds(written).last, start.because, tuple(assumed), written, pointer, tuple(steps))
+
+
+def _stated(act: Act) -> Period:
+    """The period that a decision states."""
+    how = {"review-period-assigned": "assigned", "listed": "with the listing", "content-approved": "with the approval"}
+    years = act.get("review_years")
+    says = f"{_years(years)}, {how[str(act.get('act'))]}{_dated(act)}"
+    return Period(years, act, Step(says, act.at("review_years")))
+
+
+def _given(value: object, because: str, step: Step) -> Due:
+    written = str(value)
+    return Due(bounds(written).last, because, _month(written), written, step.pointer, (step,))
+
+
+def _plus(start: str, years: int) -> tuple[str, bool]:
+    """A date and some years, as precise as the date is; and whether a 29 February had to give way.
+
+    A month and years make a month, a year and years a year.
+    """
+    year, dash, rest = start.partition("-")
+    if int(year) + years > date.max.year:
+        return date.max.isoformat(), False
+    if rest.count("-") == 0:
+        return f"{int(year) + years:04}{dash}{rest}", False
+    from dateutil.relativedelta import relativedelta
+
+    first = date.fromisoformat(start)
+    then = first + relativedelta(years=years)
+    return then.isoformat(), then.day != first.day
+
+
+def _month(written: str) -> tuple[str, ...]:
+    return ("end-of-month",) if written.count("-") < 2 else ()
+
+
+def _is_date(written: str) -> bool:
+    return bool(written) and bounds(written) != EVER
+
+
+def _is_further(answer: Act | None) -> bool:
+    return answer is not None and answer.get("outcome") == "further-review"
+
+
+def _dated(act: Act) -> str:
+    """` on 2026-11-22`, ` in 2026-11`; of an act known by its regime, what is known."""
+    written = act.get("date")
+    if written is not None:
+        return f" {'on' if str(written).count('-') == 2 else 'in'} {written}"
+    return f" under {act.get('under')}" if act.get("under") is not None else " on a day that is not known"
+
+
+def _years(number: int) -> str:
+    return "1 year" if number == 1 else f"{number} years"

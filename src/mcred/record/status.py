@@ -1,0 +1,114 @@
+"""How far a record has come, whether it is listed, and with what status."""
+
+from collections.abc import Callable
+
+from mcred.dates import Days
+from mcred.diagnostic import Pointer
+from mcred.record.ledger import Act, bounds, latest
+from mcred.record.view import NOTHING, Derived, View
+
+MAY_NOT_BE_OFFERED = "may-not-be-offered"
+
+
+def stage(view: View) -> Derived:
+    """How far it has come."""
+    if removed := view.latest("removed"):
+        return Derived("removed", (removed.act.pointer,), removed.uncertain)
+    if approved := view.latest(*_APPROVING):
+        return Derived("approved", (approved.act.pointer,), not view.surely(*_APPROVING))
+    tried = [act for act in view.of(*_TRYING) if act.get("for") != "delivery"]
+    if last := latest(tried, view.day, lambda act: act.get("act")):
+        return Derived(_TRYING[last.act.decision["act"]], (last.act.pointer,), last.uncertain)
+    stage = view.field("stage")
+    if stage.value is not None or not view.record.observed:
+        return stage if stage.value is not None else Derived("draft", ())
+    if view.record.get(("register_entry",)) is not None:
+        return Derived("approved", (Pointer(("register_entry",)),))
+    return Derived("unknown")
+
+
+_APPROVING = ("content-approved", "listed", "issued")
+_TRYING = {"submitted": "submitted", "applied": "submitted", "not-approved": "not-approved", "withdrawn": "withdrawn"}
+
+
+def listing(view: View) -> Derived:
+    """Whether it stands in the published register."""
+    if removed := view.latest("removed"):
+        return Derived("unlisted", (removed.act.pointer,), removed.uncertain)
+    first = next(view.of("listed"), None)
+    if first is not None:
+        return Derived("listed", (first.pointer,), not view.surely("listed"))
+    for key in ("number", "status"):
+        if view.record.get(("register_entry", key)) is not None:
+            return Derived("listed", (Pointer(("register_entry", key)),))
+    return Derived("unknown" if view.record.observed else "unlisted")
+
+
+def _assigned(view: View, key: str, says: Callable[[Act], object] | None = None) -> Derived:
+    """What the status in force says, by one of its keys: assigned, its beginning reached, the entry not removed."""
+    if removed := view.latest("removed"):
+        return Derived(None, (removed.act.pointer,), removed.uncertain)
+    reached = [act for act in view.of("status-assigned") if start(act).first <= view.day]
+    says = says or (lambda act: act.get(key))
+    last = latest(reached, view.day, says)
+    if last is None:
+        return NOTHING
+    before = says(reached[-2]) if len(reached) > 1 else None
+    begins = start(last.act).last > view.day and before != says(last.act)
+    pointers = (last.act.at(key),) if last.act.get(key) is not None else ()
+    return Derived(says(last.act), pointers, last.uncertain or begins)
+
+
+def start(act: Act) -> Days:
+    """The days on which what an act gives may begin: those of its `from`, else its own."""
+    return bounds(act.get("from")) if act.get("from") is not None else act.days
+
+
+def status(view: View) -> Derived:
+    """The status assigned last, else the first one that its framework gives."""
+    listed_as = listing(view)
+    if listed_as.value != "listed":
+        return Derived(None, listed_as.pointers, listed_as.uncertain)
+    assigned = _assigned(view, "status")
+    if assigned.value is not None:
+        return assigned
+    if listed := next(view.of("listed"), None):
+        first, statuses = view.head.get("first_status"), view.head.get("statuses")
+        known = first if isinstance(statuses, list) and first in statuses else None
+        return Derived(known, (listed.pointer,), listed_as.uncertain) if known else NOTHING
+    shown = str(view.record.get(("register_entry", "status"), "")).strip().casefold()
+    statuses = view.head.get("statuses")
+    if isinstance(statuses, list) and shown in statuses:
+        return Derived(shown, (Pointer(("register_entry", "status")),))
+    return NOTHING
+
+
+def status_until(view: View) -> Derived:
+    """The last day of the status."""
+    return _assigned(view, "until")
+
+
+def effective_status(view: View) -> Derived:
+    """The status; past its last day it may not be offered, whatever the file says."""
+
+    def past(act: Act) -> str | None:
+        until = act.get("until")
+        return MAY_NOT_BE_OFFERED if until is not None and bounds(until).first < view.day else act.get("status")
+
+    effective = _assigned(view, "until", past)
+    if effective.value != MAY_NOT_BE_OFFERED:
+        return status(view)._replace(uncertain=effective.uncertain or status(view).uncertain)
+    last = bounds(status_until(view).value).last
+    return effective._replace(uncertain=effective.uncertain or last >= view.day)
+
+
+def replaced_by(view: View) -> Derived:
+    """What takes its place."""
+    return _assigned(view, "replaced_by")
+
+
+def number(view: View) -> Derived:
+    """Its number in the register."""
+    if listed := view.latest("listed", having="number"):
+        return Derived(listed.act.get("number"), (listed.act.at("number"),), listed.uncertain)
+    return view.field("register_entry", "number")

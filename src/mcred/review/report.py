@@ -1,0 +1,126 @@
+"""The report of what is due: which items, in which order, and how many there are of each kind of pressing."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from mcred.review.items import BUCKETS, Item
+
+SCHEMA = "mcred-due-reviews/1"
+
+SORTS: dict[str, Callable[[Item], tuple[object, ...]]] = {
+    "due": lambda item: (),
+    "id": lambda item: (item.record,),
+    "title": lambda item: (str(item.title).casefold(),),
+    "lead": lambda item: (item.lead is None, item.lead or ""),
+    "organisation": lambda item: (item.organisation is None, item.organisation or ""),
+    "start-by": lambda item: (item.start_by is None, item.start_by or date.max),
+}
+"""How the report may be sorted; always by due day then, and so that the order of files changes nothing."""
+
+
+DATED = BUCKETS[:-1]
+PRESSING = ("overdue", "today", "7", "30", "90")
+"""The buckets that a report shows where no window is asked for."""
+
+GROUPS: dict[str, Callable[[Item, date], str]] = {
+    "bucket": lambda item, today: item.bucket(today),
+    "lead": lambda item, today: item.lead or "no lead",
+    "organisation": lambda item, today: item.organisation or "no organisation",
+    "kind": lambda item, today: item.kind,
+    "level": lambda item, today: f"level {item.level}" if item.level is not None else "no level",
+    "month": lambda item, today: item.due.day.strftime("%Y-%m") if item.due.day is not None else "no date",
+}
+"""What the rows may be grouped by."""
+
+
+class Wanted(NamedTuple):
+    """Which items a report shows; an empty set asks for no choice.
+
+    `until` is the last due day, None where any is. `undated` says whether what has no date is listed too.
+    """
+
+    until: date | None = None
+    undated: bool = False
+    kinds: frozenset[str] = frozenset()
+    leads: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    sort: str = "due"
+    limit: int | None = None
+
+
+class Report(NamedTuple):
+    """What is due: the items shown, how many there are of each bucket, and of how many records."""
+
+    as_of: date
+    items: tuple[Item, ...]
+    counts: dict[str, int]
+    """Of every bucket how many items there are, shown or not."""
+    checked: int
+    """The records that are reviewed."""
+    wanted: Wanted
+    matching: int
+    """How many items would be shown without a limit."""
+    since: date | None = None
+    """The day since which the items shown are new."""
+
+
+def report(
+    items: Iterable[Item], today: date, wanted: Wanted, since: date | None = None, earlier: Iterable[Item] = ()
+) -> Report:
+    """The report of some items on a day; with `since` only what the items of that day, `earlier`, did not show."""
+    every = sorted((item for item in items if _chosen(item, wanted)), key=_order)
+    counts = dict.fromkeys(BUCKETS, 0)
+    for item in every:
+        counts[item.bucket(today)] += 1
+    shown = [item for item in every if _in_window(item, wanted)]
+    if since is not None:
+        ahead = wanted.until - today if wanted.until is not None else None
+        then = wanted._replace(until=since + ahead if ahead is not None else None)
+        before = {_key(item): item for item in earlier if _chosen(item, then) and _in_window(item, then)}
+        shown = [item for item in shown if _is_new(item, today, before.get(_key(item)), since)]
+    shown.sort(key=SORTS[wanted.sort])
+    kept = shown if wanted.limit is None else shown[: wanted.limit]
+    reviewed = sum(item.kind in ("developer", "expiring") for item in every)
+    return Report(today, tuple(kept), counts, reviewed, wanted, len(shown), since)
+
+
+def _key(item: Item) -> tuple[str, str, str]:
+    return (item.record, item.kind, item.id)
+
+
+def _order(item: Item) -> tuple[object, ...]:
+    """By due day, what has none last; then by what never changes."""
+    return (item.due.day is None, item.due.day or date.max, *_key(item))
+
+
+def _chosen(item: Item, wanted: Wanted) -> bool:
+    return (
+        (not wanted.kinds or item.kind in wanted.kinds)
+        and (not wanted.leads or item.lead in wanted.leads)
+        and (not wanted.organisations or item.organisation in wanted.organisations)
+        and (not wanted.levels or str(item.level) in wanted.levels)
+    )
+
+
+def _in_window(item: Item, wanted: Wanted) -> bool:
+    if item.due.day is None:
+        return wanted.undated
+    return wanted.until is None or item.due.day <= wanted.until
+
+
+def _is_new(item: Item, today: date, before: Item | None, since: date) -> bool:
+    """Whether it was not in the earlier report, was there for another day, or has become overdue since."""
+    if before is None or before.due.day != item.due.day:
+        return True
+    return item.bucket(today) == "overdue" and item.bucket(since) != "overdue"
+
+
+def grouped(report: Report, by: str) -> list[tuple[str, list[Item]]]:
+    """The items of a report by group, in the order of the groups' names; buckets in their own."""
+    found: dict[str, list[Item]] = {}
+    for item in report.items:
+        found.setdefault(GROUPS[by](item, report.as_of), []).append(item)
+    order = {name: place for place, name in enumerate(BUCKETS)} if by == "bucket" else {}
+    return sorted(found.items(), key=lambda group: (order.get(group[0], 0), group[0].startswith("no "), group[0]))
