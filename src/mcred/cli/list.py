@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from mcred.cli.options import AsOf, Debug
-from mcred.cli.publishing import csv, put, table, tsv
+from mcred.cli.publishing import put, table
 from mcred.cli.records import Register, open_register
 from mcred.errors import ExitCode, UsageError
 from mcred.query import OPERATORS, Filter, Row, check, is_unknown, names, parse, shown
 from mcred.record import KINDS
+from mcred.reporters.tabular import csv, tsv
 from mcred.text import did_you_mean, one_of, plural
 
 FORMATS = ("table", "tsv", "csv", "json")

@@ -9,6 +9,7 @@ from mcred.cli.options import look as appearance
 from mcred.diagnostic import Report
 from mcred.errors import McredError, UsageError
 from mcred.reporters import FORMATS, Look, reporter
+from mcred.reporters.tabular import tsv
 from mcred.text import columns, did_you_mean, inert
 from mcred.workspace import write
 
@@ -104,24 +105,3 @@ def _widths(rows: Sequence[tuple[str, ...]], room: int) -> list[int]:
         widths[place] += more
         left -= more
     return widths
-
-
-def tsv(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """One line a row, cells separated by tabs; no cell holds a tab, a line end or what a terminal obeys."""
-    return "".join("\t".join(inert(cell.replace("\t", " ")) for cell in row) + "\n" for row in (head, *rows))
-
-
-# What a spreadsheet takes for the start of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def csv(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """Comma-separated values as spreadsheets read them; a cell that would be a formula begins with an apostrophe."""
-    from csv import writer
-    from io import StringIO
-
-    out = StringIO()
-    safe = writer(out, lineterminator="\n")
-    for row in (head, *rows):
-        safe.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(inert, row)])
-    return out.getvalue()

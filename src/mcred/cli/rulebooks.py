@@ -9,12 +9,13 @@ import typer
 
 from mcred.cli.frameworks import clause_of, editions_of, pairs
 from mcred.cli.options import Debug
-from mcred.cli.publishing import csv, put, table, tsv
+from mcred.cli.publishing import put, table
 from mcred.cli.records import open_register
 from mcred.document import read
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.frameworks import Case, Clause, Rulebook, Verdict, judge, rulebook
 from mcred.frameworks.findings import period
+from mcred.reporters.tabular import csv, tsv
 from mcred.text import did_you_mean, inert, one_of, plural
 from mcred.validation import Context
 from mcred.workspace import context, find, read_bytes
