@@ -50,6 +50,8 @@ class Item(NamedTuple):
     custody: str = "own"
     fictional: bool = False
     path: str = ""
+    line: int = 0
+    """The line of the fact that decides the date; 0 where it was not looked up."""
     level: int | str | None = None
     id: str = ""
     """What tells the items of one kind and record apart: of a condition or an approval, its id."""

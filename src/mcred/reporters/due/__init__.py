@@ -1,0 +1,52 @@
+"""The report of what is due, in the formats that people ask for: one module and one line of this table for each."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from mcred.review import Report
+
+
+class Sheet(NamedTuple):
+    """A report of what is due, with what a heading says and how people want to read it.
+
+    `unread` is the number of files that could not be read; `width` and `colour` are for a terminal, `by` groups rows.
+    """
+
+    report: Report
+    title: str = ""
+    timezone: str = "UTC"
+    language: str = "en"
+    base_url: str = ""
+    unread: int = 0
+    width: int = 80
+    colour: bool = False
+    by: str = "bucket"
+    verbose: bool = False
+
+
+class Format(NamedTuple):
+    """A format: what it is for, the ending of its files, and the extra to install for it."""
+
+    help: str
+    ending: str
+    extra: str = ""
+
+
+FORMATS = {
+    "table": Format("for people at a terminal", "txt"),
+    "tsv": Format("one line a row, cells separated by tabs", "tsv"),
+    "csv": Format("comma-separated values, for a spreadsheet", "csv"),
+    "json": Format("for programs", "json"),
+    "xlsx": Format("a workbook with a sheet for each bucket", "xlsx", "xlsx"),
+    "ics": Format("a calendar to subscribe to", "ics", "ics"),
+    "md": Format("a page in Markdown", "md"),
+    "html": Format("one page that prints well", "html"),
+}
+"""Each format; the module of its name has a function `write`."""
+
+
+def writer(name: str) -> Callable[[Sheet], bytes]:
+    """The function that writes a sheet in a format; its module is imported only now."""
+    written: Callable[[Sheet], bytes] = import_module(f"mcred.reporters.due.{name}").write
+    return written
