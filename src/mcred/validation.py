@@ -40,7 +40,7 @@ from mcred.frameworks import (
     judged,
     typed,
 )
-from mcred.record import FRAMEWORK, Catalogue, Facts, Record, facts
+from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts
 from mcred.rules import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 from mcred.shape import Schemas, check
 
@@ -196,7 +196,8 @@ def check_record(
             for finding in rule.check(record):
                 finding.rule = rule.name
                 findings.append(finding)
-        findings += _dated(record, as_of)
+        if as_of is not None:
+            findings += _dated(record, context, as_of)
         findings += _required(record, context, as_of, rules_of)
     if kind == FRAMEWORK:
         findings += framework_faults(record, _known(context))
@@ -242,22 +243,42 @@ def unsound(entry: Entry, context: Context, named: Callable[[str], bool]) -> boo
     return missing or any(found.severity is Severity.ERROR for found in result.diagnostics)
 
 
+class Loaded(NamedTuple):
+    """A record, and its document, which knows where everything stands."""
+
+    record: Record
+    document: Document
+
+
 def load(entry: Entry, context: Context) -> Record | None:
+    """A record as `load_with_places` gives it, for whoever needs no places."""
+    found = load_with_places(entry, context)
+    return found.record if found is not None else None
+
+
+def load_with_places(entry: Entry, context: Context) -> Loaded | None:
     """A record without what is at fault in it, for whoever only reads; None where the file cannot be read."""
     document = read(entry.source.data)
     if document.data is None:
         return None
     shape = context.schemas.shape(entry.kind)
     shaped = check(document, shape)
-    return Record(entry.kind, entry.source.path, shaped.data, shaped.marked, shaped.touched, shape)
+    return Loaded(Record(entry.kind, entry.source.path, shaped.data, shaped.marked, shaped.touched, shape), document)
 
 
-def _dated(record: Record, as_of: date | None) -> Iterator[Finding]:
+def _dated(record: Record, context: Context, as_of: date) -> Iterator[Finding]:
     """What the day by which is judged brings up."""
-    for rule in DATED_RULES if as_of is not None else ():
-        for finding in rule.check(record, as_of or date.max):
+    view = view_of(record, context, as_of)
+    for rule in DATED_RULES:
+        for finding in rule.check(view):
             finding.rule = rule.name
             yield finding
+
+
+def view_of(record: Record, context: Context, day: date) -> View:
+    """A record on a day, with what is needed to derive from it."""
+    of = context.frameworks.get(record.framework or "")
+    return View(record, day, of.head if of is not None else None, context.organisations)
 
 
 def _required(record: Record, context: Context, as_of: date | None, rules_of: date | None) -> Iterator[Finding]:

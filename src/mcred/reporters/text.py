@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from mcred.diagnostic import RULES, Diagnostic, Report, Severity, Span
 from mcred.reporters import Look
+from mcred.reporters.styled import Line, written
 from mcred.text import drawn, encodable, fitting, inert, plural
 
 LONGEST_LINE = 160
@@ -22,9 +23,6 @@ STYLES = {
     "good": "bold green",
 }
 """The terminal's own sixteen colours, which every theme makes readable on its background."""
-
-Line = list[tuple[str, str]]
-"""A line of output: pieces of text, each with a style's name or none."""
 
 
 class Mark(NamedTuple):
@@ -46,8 +44,7 @@ def report(report: Report, look: Look) -> str:
     if not look.verbose:
         lines += _open(report)
     lines += _summary(report, look)
-    lines = [[(encodable(text, look.encoding), style) for text, style in line] for line in lines]
-    return _coloured(lines) if look.colour else "".join("".join(text for text, _ in line) + "\n" for line in lines)
+    return written(lines, look)
 
 
 def _finding(diagnostic: Diagnostic, report: Report, look: Look) -> Iterator[Line]:
@@ -172,18 +169,3 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
     because = Counter(each.because for each in report.not_checked if each.because not in RULES)
     for why, number in sorted(because.items()):
         yield [(f"{plural(number, 'record')} not checked against the framework: {inert(why)}", "")]
-
-
-def _coloured(lines: list[Line]) -> str:
-    from io import StringIO
-
-    from rich.console import Console
-    from rich.text import Text
-
-    out = StringIO()
-    console = Console(
-        file=out, force_terminal=True, color_system="standard", highlight=False, soft_wrap=True, legacy_windows=False
-    )
-    for line in lines:
-        console.print(Text.assemble(*line), soft_wrap=True)
-    return out.getvalue()

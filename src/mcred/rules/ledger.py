@@ -7,7 +7,7 @@ from typing import Any
 
 from mcred.dates import Days
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
-from mcred.record import Record
+from mcred.record import Record, View
 from mcred.record.ledger import EVER, Act, acts, bounds
 from mcred.rules.rule import dated_rule, record_rule
 
@@ -242,26 +242,26 @@ def _implausible(pointer: Pointer, value: object, why: str) -> Finding:
 
 
 @dated_rule("date-in-future")
-def date_in_future(record: Record, day: date) -> Iterator[Finding]:
+def date_in_future(view: View) -> Iterator[Finding]:
     """A decision is recorded once it is made; what is to come stands in `from`, `until` and `next_review`."""
-    for pointer, decision in record.items("decisions"):
+    for pointer, decision in view.record.items("decisions"):
         when = bounds(decision["date"]) if "date" in decision else EVER
-        if when != EVER and when.first > day:
+        if when != EVER and when.first > view.day:
             yield Finding(
                 pointer / "date",
                 "the decision is dated {date}, after {today}",
                 hint="record a decision when it is made; `from` says when it takes effect",
                 date=decision["date"],
-                today=day,
+                today=view.day,
             )
 
 
 @dated_rule("status-date-passed")
-def status_date_passed(record: Record, day: date) -> Iterator[Finding]:
+def status_date_passed(view: View) -> Iterator[Finding]:
     """A status with an end has passed it, and the authority assigned no other."""
-    assigned = [act for act in _ledger(record) if act.get("act") == "status-assigned"]
+    assigned = [act for act in _ledger(view.record) if act.get("act") == "status-assigned"]
     last = assigned[-1] if assigned else None
-    if last is not None and last.get("until") is not None and bounds(last.get("until")).last < day:
+    if last is not None and last.get("until") is not None and bounds(last.get("until")).last < view.day:
         yield Finding(
             last.pointer / "until",
             "the status '{status}' ended on {until}; it may not be offered, and no other status was assigned",
@@ -272,15 +272,15 @@ def status_date_passed(record: Record, day: date) -> Iterator[Finding]:
 
 
 @dated_rule("condition-overdue")
-def condition_overdue(record: Record, day: date) -> Iterator[Finding]:
+def condition_overdue(view: View) -> Iterator[Finding]:
     """A condition of a decision was due and is not recorded as met."""
-    ledger = _ledger(record)
+    ledger = _ledger(view.record)
     met = {act.get("condition") for act in ledger if act.get("act") == "condition-met"}
     for act in ledger:
         for place, condition in enumerate(act.get("conditions") or ()):
             if not isinstance(condition, dict) or "due" not in condition or condition.get("id") in met:
                 continue
-            if bounds(condition["due"]).last < day:
+            if bounds(condition["due"]).last < view.day:
                 yield Finding(
                     act.pointer / "conditions" / place / "due",
                     "the condition '{condition}' was due on {due} and is not met",

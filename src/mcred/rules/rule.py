@@ -1,11 +1,10 @@
 """What a rule is: a function that yields findings, and the register's entry of its name."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import NamedTuple
 
 from mcred.diagnostic import RULES, Finding
-from mcred.record import Catalogue, Record
+from mcred.record import Catalogue, Record, View
 
 
 class RecordRule(NamedTuple):
@@ -16,10 +15,10 @@ class RecordRule(NamedTuple):
 
 
 class DatedRule(NamedTuple):
-    """A rule that reads one record and the day by which is judged; it warns at most."""
+    """A rule that reads one record as it stands on the day by which is judged; it warns at most."""
 
     name: str
-    check: Callable[[Record, date], Iterator[Finding]]
+    check: Callable[[View], Iterator[Finding]]
 
 
 class CatalogueRule(NamedTuple):
@@ -44,12 +43,10 @@ def record_rule(name: str) -> Callable[[Callable[[Record], Iterator[Finding]]], 
     return registered
 
 
-def dated_rule(
-    name: str,
-) -> Callable[[Callable[[Record, date], Iterator[Finding]]], Callable[[Record, date], Iterator[Finding]]]:
+def dated_rule(name: str) -> Callable[[Callable[[View], Iterator[Finding]]], Callable[[View], Iterator[Finding]]]:
     """Register a function as the rule of a name that stands in the register of ids."""
 
-    def registered(check: Callable[[Record, date], Iterator[Finding]]) -> Callable[[Record, date], Iterator[Finding]]:
+    def registered(check: Callable[[View], Iterator[Finding]]) -> Callable[[View], Iterator[Finding]]:
         DATED_RULES.append(DatedRule(RULES[name].name, check))
         return check
 

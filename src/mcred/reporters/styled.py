@@ -1,0 +1,28 @@
+"""Lines of text for a terminal: pieces in styles, coloured or not, in what the terminal can write."""
+
+from mcred.reporters import Look
+from mcred.text import encodable
+
+Line = list[tuple[str, str]]
+"""A line of output: pieces of text, each with a style's name or none."""
+
+
+def written(lines: list[Line], look: Look) -> str:
+    """Lines as text; what the encoding lacks stands there as a code."""
+    lines = [[(encodable(text, look.encoding), style) for text, style in line] for line in lines]
+    return _coloured(lines) if look.colour else "".join("".join(text for text, _ in line) + "\n" for line in lines)
+
+
+def _coloured(lines: list[Line]) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    out = StringIO()
+    console = Console(
+        file=out, force_terminal=True, color_system="standard", highlight=False, soft_wrap=True, legacy_windows=False
+    )
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True)
+    return out.getvalue()
