@@ -18,13 +18,14 @@ class Settings(NamedTuple):
     framework: str | None = None
     languages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
+    base_url: str = ""
 
 
 def settings(data: dict[str, Any]) -> Settings:
     """The settings in the data of `catalogue.yaml`, whatever its faults."""
     found = Settings()
     number, zone, framework = data.get("format"), data.get("timezone"), data.get("framework")
-    title = data.get("title")
+    title, base_url = data.get("title"), data.get("base_url")
     if isinstance(title, dict):
         title = next((text for text in title.values() if isinstance(text, str)), "")
     return found._replace(
@@ -34,6 +35,7 @@ def settings(data: dict[str, Any]) -> Settings:
         framework=framework if isinstance(framework, str) else None,
         languages=_texts(data.get("languages")),
         policies=_texts(data.get("policies")),
+        base_url=base_url if isinstance(base_url, str) else "",
     )
 
 

@@ -32,6 +32,9 @@ COMMANDS = {
     "conformance": Listed(
         "conformance", "conformance", "Run case files about the rules, and tell what differs from what they expect."
     ),
+    "due-reviews": Listed(
+        "due_reviews", "due_reviews", "Say which reviews are overdue, which fall due, and which have no date."
+    ),
     "stats": Listed("stats", "stats", "Count the catalogue, and how complete it is."),
     "init": Listed("init", "init", "Begin a catalogue in an empty folder."),
     "config": Listed("config", "config", "Say which settings hold, and where each comes from."),

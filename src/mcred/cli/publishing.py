@@ -2,7 +2,8 @@
 
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from mcred.cli.options import look as appearance
@@ -10,12 +11,12 @@ from mcred.diagnostic import Report
 from mcred.errors import McredError, UsageError
 from mcred.reporters import FORMATS, Look, reporter
 from mcred.reporters.tabular import tsv
-from mcred.text import columns, did_you_mean, inert
+from mcred.text import columns, did_you_mean, inert, one_of
 from mcred.workspace import write
 
 
-def outputs(texts: Iterable[str]) -> list[tuple[str, Path]]:
-    """The format and file of each `FORMAT=FILE`.
+def outputs(texts: Iterable[str], formats: Iterable[str] = FORMATS) -> list[tuple[str, Path]]:
+    """The format and file of each `FORMAT=FILE`, where these formats are known.
 
     Raises:
         UsageError: it is not written so, or there is no such format.
@@ -25,8 +26,8 @@ def outputs(texts: Iterable[str]) -> list[tuple[str, Path]]:
         name, equals, file = text.partition("=")
         if not equals or not file:
             raise UsageError(f"--output: '{text}' is not FORMAT=FILE, such as json=report.json")
-        if name not in FORMATS:
-            raise UsageError(f"--output: no format '{name}'" + did_you_mean(name, FORMATS))
+        if name not in formats:
+            raise UsageError(f"--output: no format '{name}'; there is {one_of(formats)}" + did_you_mean(name, formats))
         found.append((name, Path(file)))
     return found
 
@@ -47,9 +48,24 @@ def put(text: str) -> None:
     out = sys.stdout
     if hasattr(out, "reconfigure"):
         out.reconfigure(errors="backslashreplace", newline="\n")
-    try:
+    with _read_or_not():
         out.write(text)
         out.flush()
+
+
+def put_bytes(data: bytes) -> None:
+    """Write bytes to standard output as they are."""
+    with _read_or_not():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _read_or_not() -> Iterator[None]:
+    """Writing to standard output, whose reader may have gone away."""
+    try:
+        yield
     except OSError as error:
         from mcred.cli.running import silence
 

@@ -74,7 +74,7 @@ def _excepted(view: View) -> Derived:
     return Derived([act.get("clause") for act in found], tuple(act.pointer for act in found), uncertain)
 
 
-def _fictional(view: View) -> Derived:
+def fictional(view: View) -> Derived:
     """Example data says so by its organisation: the developer's, else any that acted; no day makes it real."""
     data = view.record.data
     named = [data.get("developer"), data.get("provider"), data.get("holder")]
@@ -131,7 +131,7 @@ TABLE: dict[str, Field] = {
         "Whether it is example data: its developer, or a body that decided on it, is marked as fictional.",
         {"type": "boolean"},
         EVERY,
-        _fictional,
+        fictional,
     ),
     "stage": Field(
         "Stage",

@@ -13,7 +13,11 @@ from mcred.dates import Days
 from mcred.diagnostic import Pointer
 from mcred.record import status
 from mcred.record.ledger import EVER, Act, bounds, latest
+from mcred.record.record import Record
 from mcred.record.view import NOTHING, Derived, View
+
+REVIEWED = ("micro-credential", "training-scheme")
+"""The kinds of record that their developers review."""
 
 LONGEST = 10
 """Years from the start of the clock beyond which a date for a review is taken for a slip of the pen."""
@@ -104,8 +108,28 @@ def _uncertain(view: View, due: Due) -> bool:
 _MOVING_THE_DATE = ("review-completed", "review-decided", "review-date-assigned", "extended")
 
 
+_RESTS_ON = ("decisions", "framework", "register_entry", "custody", "developer")
+"""The fields by which a review falls due, and of decisions the keys."""
+
+_RESTS_ON_KEYS = frozenset(
+    "id act date under by decision set void version number review_years next_review reviewer review outcome status "
+    "from until provider delivery replaces developer_from developer_to".split()
+)
+
+
+def at_fault(record: Record) -> bool:
+    """Whether a fault touches what a review falls due by, so that any date would be one that nobody meant."""
+    return any(
+        pointer[0] in _RESTS_ON and (pointer[0] != "decisions" or len(pointer) < 3 or pointer[2] in _RESTS_ON_KEYS)
+        for pointer in record.touched
+        if pointer
+    )
+
+
 def reviewed(view: View) -> bool:
     """Whether it is reviewed at all: approved, and not at the end of its life."""
+    if view.record.kind not in REVIEWED:
+        return False
     statuses, now = view.head.get("statuses"), status.status(view).value
     last = statuses[-1] if isinstance(statuses, list) and len(statuses) > 1 else None
     return status.stage(view).value == "approved" and (now is None or now != last)
@@ -414,7 +438,6 @@ def _counted(start: Start, periods: list[Period]) -> Due:
     assumed += ["period-from-instrument"] if used.act is None else []
     assumed += _month(written)
     assumed += ["day-clamped"] if clamped else []
-    steps.append(Step(f"so it is due {written}"))
     pointer = start.act.pointer if start.act is not None else Pointer()
     return Due(bounds(written).last, start.because, tuple(assumed), written, pointer, tuple(steps))
 

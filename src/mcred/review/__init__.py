@@ -1,23 +1,32 @@
 """What falls due: reviews, conditions, approvals and periods that end. Records and a day in, a report out."""
 
 from mcred.review.items import BUCKETS, KINDS, STATES, Item, bucket, items, of_framework, of_standard
+from mcred.review.lead_time import after, span
 from mcred.review.report import GROUPS, PRESSING, SCHEMA, SORTS, Report, Wanted, grouped, report
+from mcred.review.workload import LOADS, Earlier, Load, load, spread
 
 __all__ = [
     "BUCKETS",
     "GROUPS",
     "KINDS",
+    "LOADS",
     "PRESSING",
     "SCHEMA",
     "SORTS",
     "STATES",
+    "Earlier",
     "Item",
+    "Load",
     "Report",
     "Wanted",
+    "after",
     "bucket",
     "grouped",
     "items",
+    "load",
     "of_framework",
     "of_standard",
     "report",
+    "span",
+    "spread",
 ]

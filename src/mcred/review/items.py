@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from mcred.diagnostic import Pointer
 from mcred.record import View
+from mcred.record.derived import fictional
 from mcred.record.developer import developer
 from mcred.record.ledger import EVER, Act, bounds
 from mcred.record.offerings import held, name_of
@@ -131,6 +132,7 @@ def _basis(view: View) -> Item:
         lead=plan.get("lead"),
         organisation=name_of(held_by),
         custody="observed" if record.observed else "own",
+        fictional=fictional(view).value is True,
         path=record.path,
         level=record.data.get("level"),
     )

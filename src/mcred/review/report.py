@@ -1,5 +1,6 @@
 """The report of what is due: which items, in which order, and how many there are of each kind of pressing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
@@ -46,6 +47,7 @@ class Wanted(NamedTuple):
     leads: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
+    custodies: frozenset[str] = frozenset()
     sort: str = "due"
     limit: int | None = None
 
@@ -62,6 +64,12 @@ class Report(NamedTuple):
     wanted: Wanted
     matching: int
     """How many items would be shown without a limit."""
+    rest: dict[str, int]
+    """Of every bucket how many items lie outside the window."""
+    undated: dict[str, int]
+    """How many items have no date, by the reason."""
+    due: int
+    """How many items in the window are due on some day."""
     since: date | None = None
     """The day since which the items shown are new."""
 
@@ -71,19 +79,35 @@ def report(
 ) -> Report:
     """The report of some items on a day; with `since` only what the items of that day, `earlier`, did not show."""
     every = sorted((item for item in items if _chosen(item, wanted)), key=_order)
-    counts = dict.fromkeys(BUCKETS, 0)
-    for item in every:
-        counts[item.bucket(today)] += 1
+    counts = _counted(every, today)
     shown = [item for item in every if _in_window(item, wanted)]
+    listed = _counted(shown, today)
     if since is not None:
         ahead = wanted.until - today if wanted.until is not None else None
         then = wanted._replace(until=since + ahead if ahead is not None else None)
         before = {_key(item): item for item in earlier if _chosen(item, then) and _in_window(item, then)}
         shown = [item for item in shown if _is_new(item, today, before.get(_key(item)), since)]
     shown.sort(key=SORTS[wanted.sort])
-    kept = shown if wanted.limit is None else shown[: wanted.limit]
-    reviewed = sum(item.kind in ("developer", "expiring") for item in every)
-    return Report(today, tuple(kept), counts, reviewed, wanted, len(shown), since)
+    return Report(
+        as_of=today,
+        items=tuple(shown if wanted.limit is None else shown[: wanted.limit]),
+        counts=counts,
+        checked=sum(item.kind in ("developer", "expiring") for item in every),
+        wanted=wanted,
+        matching=len(shown),
+        rest={name: counts[name] - listed[name] for name in counts},
+        undated=dict(sorted(Counter(item.due.because for item in every if item.due.day is None).items())),
+        due=sum(item.due.day is not None for item in shown),
+        since=since,
+    )
+
+
+def _counted(items: Iterable[Item], today: date) -> dict[str, int]:
+    """How many items each bucket has."""
+    counts = dict.fromkeys(BUCKETS, 0)
+    for item in items:
+        counts[item.bucket(today)] += 1
+    return counts
 
 
 def _key(item: Item) -> tuple[str, str, str]:
@@ -101,6 +125,7 @@ def _chosen(item: Item, wanted: Wanted) -> bool:
         and (not wanted.leads or item.lead in wanted.leads)
         and (not wanted.organisations or item.organisation in wanted.organisations)
         and (not wanted.levels or str(item.level) in wanted.levels)
+        and (not wanted.custodies or item.custody in wanted.custodies)
     )
 
 

@@ -33,14 +33,14 @@ def read_bytes(path: Path) -> bytes:
         os.close(handle)
 
 
-def write(path: Path, text: str, overwrite: bool = False) -> None:
+def write(path: Path, content: str | bytes, overwrite: bool = False) -> None:
     """Write a file whole or not at all; a file that is there already is kept unless `overwrite` says otherwise.
 
     Raises:
         FileExistsError: it is there.
         McredError: it cannot be written.
     """
-    _write(path, text.encode("utf-8"), overwrite)
+    _write(path, content.encode("utf-8") if isinstance(content, str) else content, overwrite)
 
 
 def replace(path: Path, old: bytes, new: bytes) -> None:

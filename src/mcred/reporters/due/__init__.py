@@ -4,13 +4,14 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
+from mcred.reporters import Look
 from mcred.review import Report
 
 
 class Sheet(NamedTuple):
     """A report of what is due, with what a heading says and how people want to read it.
 
-    `unread` is the number of files that could not be read; `width` and `colour` are for a terminal, `by` groups rows.
+    `unread` is the number of records that could not be read; `by` says what rows are grouped by.
     """
 
     report: Report
@@ -19,10 +20,8 @@ class Sheet(NamedTuple):
     language: str = "en"
     base_url: str = ""
     unread: int = 0
-    width: int = 80
-    colour: bool = False
     by: str = "bucket"
-    verbose: bool = False
+    look: Look = Look()
 
 
 class Format(NamedTuple):

@@ -19,6 +19,7 @@ def write(sheet: Sheet) -> bytes:
         "checked": report.checked,
         "unread": sheet.unread,
         "matching": report.matching,
+        "undated": report.undated,
         "counts": report.counts,
         "reviews": [
             {

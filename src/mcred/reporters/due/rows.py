@@ -7,10 +7,11 @@ from typing import NamedTuple
 from mcred.query import shown
 from mcred.record.reviews import ASSUMED, FROM, NO_DATE
 from mcred.reporters.due import Sheet
-from mcred.review import Item
+from mcred.review import Item, grouped
+from mcred.text import plural
 
 BUCKETS = {
-    "overdue": "Overdue against the period in force",
+    "overdue": "Overdue against the listed period",
     "today": "Due today",
     "7": "Due within 7 days",
     "30": "Due within 30 days",
@@ -57,9 +58,14 @@ def how(item: Item) -> str:
         return "; ".join(
             [NO_DATE[due.because], *(step.says for step in due.steps[-1:] if due.because == "implausible")]
         )
-    told = "; ".join(step.says for step in due.steps if not step.says.startswith("so it is due")) or FROM[due.because]
-    assumed = [ASSUMED[word] for word in due.assumed if word != "end-of-month"]
+    told = "; ".join(step.says for step in due.steps) or FROM[due.because]
+    assumed = [ASSUMED[word] for word in due.assumed]
     return told + (f" (assumed: {'; '.join(assumed)})" if assumed else "")
+
+
+def place(item: Item) -> str:
+    """Where the fact stands that decides it, as path:line."""
+    return f"{item.path}:{item.line}" if item.line else item.path
 
 
 class Column(NamedTuple):
@@ -84,7 +90,7 @@ COLUMNS = {
     "last_review": Column("Last review", lambda item, sheet: item.last_review),
     "outstanding": Column("Input wanted from", lambda item, sheet: ", ".join(item.outstanding)),
     "because": Column("How the date came about", lambda item, sheet: how(item)),
-    "place": Column("Place", lambda item, sheet: f"{item.path}:{item.line}" if item.line else item.path),
+    "place": Column("Place", lambda item, sheet: place(item)),
 }
 """Every column, in order."""
 
@@ -101,6 +107,11 @@ def cells(item: Item, sheet: Sheet) -> tuple[str, ...]:
     )
 
 
+def groups(sheet: Sheet) -> list[tuple[str, list[Item]]]:
+    """The rows by what they are grouped by; a group of none is left out."""
+    return grouped(sheet.report, sheet.by)
+
+
 def heading(sheet: Sheet) -> str:
     """What was asked, of what, and as of when."""
     name = f"{sheet.title}: r" if sheet.title else "R"
@@ -108,39 +119,34 @@ def heading(sheet: Sheet) -> str:
 
 
 def window(sheet: Sheet) -> str:
-    """Which part of it is shown."""
+    """Which part of it is shown, and what could not be read."""
     report = sheet.report
     until = report.wanted.until
-    shown_part = f"overdue and due by {until}" if until is not None else "all that is due"
-    if report.since is not None:
-        shown_part = f"new since {report.since}: {shown_part}"
-    return shown_part
+    told = f"overdue, and due by {until}" if until is not None else "all that is due"
+    told += ", and what has no date" if report.wanted.undated else ""
+    told = f"new since {report.since}: {told}" if report.since is not None else told
+    one = sheet.unread == 1
+    unread = f"{plural(sheet.unread, 'record')} {'has' if one else 'have'} faults and {'is' if one else 'are'} left out"
+    return told + (f"; {unread}: `mcred validate`" if sheet.unread else "")
 
 
 def left_out(sheet: Sheet) -> list[str]:
-    """What the report does not show, in numbers, and what was not read."""
+    """What the report does not show, in numbers, with the reasons why some of it has no date."""
     report = sheet.report
     told = []
     if len(report.items) < report.matching:
         told.append(f"showing {len(report.items)} of {report.matching}")
-    if report.since is None:
-        in_rows = dict.fromkeys(report.counts, 0)
-        for item in report.items:
-            in_rows[item.bucket(report.as_of)] += 1
-        rest = {name: report.counts[name] - in_rows[name] for name in ("later", "none")}
-        words = {"later": "due later", "none": "without a date"}
-        told += [
-            f"{number} {words[name]}, not listed" for name, number in rest.items() if number > 0 and not in_rows[name]
-        ]
-    if sheet.unread:
-        told.append(f"{sheet.unread} {'file' if sheet.unread == 1 else 'files'} could not be read: `mcred validate`")
+    if report.rest["later"]:
+        told.append(f"{report.rest['later']} due later, not listed (--within 1y)")
+    if report.rest["none"]:
+        why = "; ".join(f"{NO_DATE[because]} ({number})" for because, number in report.undated.items())
+        told.append(f"{report.rest['none']} without a date, not listed (any --within lists them): {why}")
     return told
 
 
 def nothing(sheet: Sheet) -> str:
     """What to say where no row is shown."""
     until = sheet.report.wanted.until
-    checked = f"{sheet.report.checked} {'record' if sheet.report.checked == 1 else 'records'} checked"
     due = f" by {until}" if until is not None else ""
     new = f" that was not known on {sheet.report.since}" if sheet.report.since is not None else ""
-    return f"Nothing is due{due}{new} ({checked})."
+    return f"nothing is due{due}{new} ({plural(sheet.report.checked, 'record')} checked)"

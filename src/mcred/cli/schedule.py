@@ -1,0 +1,105 @@
+"""What falls due in a catalogue: each record is read once, and only what falls due of it is kept."""
+
+import gc
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from mcred.cli.options import workspace
+from mcred.cli.targets import newer
+from mcred.dates import today
+from mcred.diagnostic import Pointer
+from mcred.record import FRAMEWORK, View
+from mcred.record.reviews import REVIEWED, at_fault
+from mcred.review import Item, items, of_framework, of_standard
+from mcred.settings import Settings
+from mcred.text import inert, plural
+from mcred.validation import Context, Loaded, load_with_places, view_of
+
+MOST_NAMED = 5
+"""Files that could not be read and are named."""
+
+
+class Schedule(NamedTuple):
+    """What falls due: on the day, and as it was known on an earlier day."""
+
+    day: date
+    settings: Settings
+    items: list[Item]
+    earlier: list[Item]
+    unread: list[str]
+    """The paths of records that could not be read, or where what a review falls due by is at fault."""
+    organisations: frozenset[str]
+
+
+def schedule(as_of: date | None, since: date | None) -> Schedule:
+    """Read the catalogue of the current folder, and say what falls due in it."""
+    gc.disable()
+    catalogue = workspace()
+    newer(catalogue)
+    walk = catalogue.walk()
+    known = catalogue.context(walk)
+    day = as_of or _today(catalogue.settings.timezone)
+    found = Schedule(day, catalogue.settings, [], [], [], frozenset(known.organisations))
+    frameworks = {catalogue.settings.framework, *catalogue.settings.policies}
+    own: dict[str, Item | None] = {}
+    for entry in catalogue.entries(walk):
+        if entry.kind not in (*REVIEWED, "standard", FRAMEWORK):
+            continue
+        loaded = load_with_places(entry, known)
+        if loaded is None or at_fault(loaded.record):
+            found.unread.append(entry.source.path)
+        elif entry.kind == FRAMEWORK:
+            item = of_framework(loaded.record.id, loaded.record.data, entry.source.path)
+            own[loaded.record.id] = _placed(item, loaded) if item is not None else None
+        else:
+            frameworks.add(loaded.record.framework)
+            found.items.extend(_placed(item, loaded) for item in _items(view_of(loaded.record, known, day)))
+            if since is not None:
+                found.earlier.extend(_items(view_of(loaded.record, known, since)))
+    found.unread.extend(path for path, _ in walk.unreadable)
+    checks = [item for name in sorted(filter(None, frameworks)) if (item := _framework(name, own, known)) is not None]
+    found.items.extend(checks)
+    if since is not None:
+        found.earlier.extend(checks)
+    tell(found.unread)
+    return found
+
+
+def _today(timezone: str) -> date:
+    try:
+        return today(timezone)
+    except ValueError:
+        return today("UTC")
+
+
+def _items(view: View) -> Iterator[Item]:
+    if view.record.kind != "standard":
+        yield from items(view)
+    elif (item := of_standard(view)) is not None:
+        yield item
+
+
+def _placed(item: Item, loaded: Loaded) -> Item:
+    """An item with the line of the fact that decides it; where none does, of the record's id."""
+    return item._replace(line=loaded.document.locate(item.due.pointer or Pointer(("id",))).line)
+
+
+def _framework(name: str, own: Mapping[str, Item | None], known: Context) -> Item | None:
+    """When the data of a framework or policy in use is to be checked; what comes with mcred has no path here."""
+    if name in own:
+        return own[name]
+    book = known.books.get(name)
+    return of_framework(name, book.data, "") if book is not None else None
+
+
+def tell(unread: list[str]) -> None:
+    """Say on standard error which records could not be read."""
+    if not unread:
+        return
+    names = ", ".join(inert(PurePosixPath(path).name) for path in unread[:MOST_NAMED])
+    more = f" and {len(unread) - MOST_NAMED} more" if len(unread) > MOST_NAMED else ""
+    says = "is left out, because it has faults" if len(unread) == 1 else "are left out, because they have faults"
+    sys.stderr.write(f"mcred: {plural(len(unread), 'record')} {says}: {names}{more} (`mcred validate` says which)\n")

@@ -1,0 +1,101 @@
+"""What is due, for people at a terminal: what is most pressing first, and all that is known of each."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from mcred.reporters.due import Sheet
+from mcred.reporters.due.rows import (
+    BUCKETS,
+    KINDS,
+    groups,
+    heading,
+    how,
+    left_out,
+    nothing,
+    place,
+    state,
+    title,
+    window,
+)
+from mcred.reporters.styled import Line, written
+from mcred.review import Item
+from mcred.text import columns, inert, plural
+
+STYLES = {"overdue": "bold red", "today": "bold yellow", "7": "bold yellow", "none": "bold magenta"}
+"""Of a bucket's heading; the words say the same as the colour."""
+
+MARGIN = 12
+"""Columns of a date, and of what stands below it."""
+
+WIDEST = 100
+"""Columns of a line where the terminal is wider or not known: longer ones are hard to read."""
+
+
+def write(sheet: Sheet) -> bytes:
+    """The report as lines for a terminal."""
+    width = min(sheet.look.width or WIDEST, WIDEST)
+    lines: list[Line] = []
+    for text, style in ((heading(sheet), "bold"), (window(sheet), "")):
+        lines += [[(part, style)] for part in _wrapped(text, width)]
+    for name, items in groups(sheet):
+        named = f"{BUCKETS.get(name, name)} ({len(items)})"
+        lines += [[], [(inert(named), STYLES.get(name, "bold"))], []]
+        for item in items:
+            lines += _item(item, sheet, width)
+    if not sheet.report.items:
+        lines += [[], *([(part, "")] for part in _wrapped(nothing(sheet), width))]
+    told = left_out(sheet)
+    lines += [[]] if told else []
+    for text in told:
+        lines += [[(part, "")] for part in _wrapped(text, width)]
+    return written(lines, sheet.look).encode()
+
+
+def _item(item: Item, sheet: Sheet, width: int) -> Iterator[Line]:
+    days = _days(item, sheet)
+    when = item.due.day.isoformat() if item.due.day is not None else "no date"
+    beside = f"{days}  " if days else ""
+    first, *rest = _wrapped(title(item, sheet), width - MARGIN - columns(beside))
+    late = STYLES.get(item.bucket(sheet.report.as_of), "")
+    yield [(when.ljust(MARGIN), late), (beside, late), (first, "bold")]
+    yield from ([(" " * (MARGIN + columns(beside)) + part, "bold")] for part in rest)
+    for text, style in ((_what(item), ""), (how(item), "dim"), (place(item), "dim")):
+        yield from ([(" " * MARGIN + part, style)] for part in (_wrapped(text, width - MARGIN) if text else []))
+
+
+def _what(item: Item) -> str:
+    """What is due, how far it has come, and who has to do what."""
+    come = state(item)
+    coded = f"{item.record} ({item.code})" if item.code else item.record
+    parts = [
+        f"{coded}: {KINDS[item.kind]}" + (f" '{item.id}'" if item.kind == "condition" else ""),
+        come,
+        f"lead {item.lead}" if item.lead else "",
+        f"by {item.organisation}" if item.organisation else "",
+        f"start by {item.start_by}" if item.start_by is not None else "",
+        f"input wanted from {', '.join(item.outstanding)}" if item.outstanding else "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+ENDING = ("delivery", "expiring")
+"""The kinds that end on their day, and are not due by it."""
+
+
+def _days(item: Item, sheet: Sheet) -> str:
+    days = item.days(sheet.report.as_of)
+    if days is None:
+        return ""
+    if item.kind in ENDING:
+        return (
+            f"ended {plural(-days, 'day')} ago"
+            if days < 0
+            else f"ends in {plural(days, 'day')}"
+            if days
+            else "ends today"
+        )
+    return f"{plural(-days, 'day')} overdue" if days < 0 else f"in {plural(days, 'day')}" if days else "today"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(inert(text), max(width, 24), break_on_hyphens=False) or [""]
