@@ -25,12 +25,11 @@ WITHIN = "90d"
 """How far a report looks ahead where nobody says; what has no date it then only counts."""
 
 
-def within(text: str) -> tuple[int, str]:
+def within(text: str) -> str:
     """A span of time such as 90d, 12w, 3m or 1y."""
-    found = span(text)
-    if found is None:
+    if span(text) is None:
         raise typer.BadParameter(f"'{text}' is not a span of days, weeks, months or years such as 90d, 12w, 3m or 1y")
-    return found
+    return text
 
 
 def _word(of: Iterable[str], what: str) -> Callable[[str], str]:
@@ -52,7 +51,7 @@ def _choice(of: Iterable[str], what: str, *names: str, metavar: str, help: str) 
 
 def due_reviews(
     within: Annotated[
-        tuple[int, str] | None,
+        str | None,
         typer.Option(parser=within, metavar="SPAN", help="So far ahead, the last day included: 90d, 12w, 3m, 1y."),
     ] = None,
     until: Annotated[
@@ -121,7 +120,7 @@ def due_reviews(
     if since is not None and since > found.day:
         raise UsageError(f"--since: {since} lies after {found.day}, the day of the report")
     told = by is not None or level_load
-    ahead = within or (None if until is not None or told else span(WITHIN))
+    ahead = span(within or ("" if until is not None or told else WITHIN))
     wanted = Wanted(
         until=until or (_ahead(found.day, *ahead) if ahead is not None else None),
         undated=within is not None or until is not None or custody == "observed" or told,

@@ -1,9 +1,9 @@
 """`mcred ready` and `mcred why`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,15 +13,21 @@ from mcred.cli.options import AsOf, Debug, day
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
 from mcred.cli.show import find
-from mcred.errors import ExitCode, McredError, UsageError
+from mcred.diagnostic import Pointer
+from mcred.errors import ExitCode, UsageError
 from mcred.frameworks import judge
 from mcred.query import shown
 from mcred.ready import GROUPS, Item, checklist, layers
-from mcred.record import Record
+from mcred.record import Record, View
+from mcred.record.reviews import ASSUMED, FROM, NO_DATE, Clock, next_due, reviewed
+from mcred.record.status import stage, status
 from mcred.shape.faults import called
 from mcred.text import did_you_mean, inert, plural
 
 FORMATS = ("text", "json")
+REVIEW = "review"
+"""Stands for a clause: when the next review is due."""
+
 RulesOf = Annotated[
     date | None, typer.Option("--rules-of", parser=day, metavar="DATE", help="Under the rules of this day.")
 ]
@@ -57,7 +63,7 @@ def ready(
 
 def why(
     id: Annotated[str, typer.Argument(metavar="ID", help="The id of a record.", autocompletion=ids)],
-    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="A clause, such as nzqcf.credits.")],
+    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="A clause, such as nzqcf.credits; or `review`.")],
     rules_of: RulesOf = None,
     as_of: AsOf = None,
     debug: Debug = False,
@@ -66,9 +72,15 @@ def why(
 
     \b
     mcred why worked-example nzqcf.credits
+    mcred why worked-example review            when its next review is due, and how that follows
     """  # noqa: D301 - \b keeps click from filling the lines
     register = open_register(as_of)
     record = find(register, id)
+    if clause == REVIEW:
+        if rules_of is not None:
+            raise UsageError("--rules-of is about clauses; a review falls due by the decisions of the record")
+        put(_review(register, record))
+        return ExitCode.OK
     case = case_of(register, record, rules_of)
     book, found = clause_of({case.book.id: case.book}, clause if "." in clause else f"{case.book.id}.{clause}")
     base = next((each for each in book.clauses if found.id in (each.id, *(t.id for t in each.tightened_by))), found)
@@ -77,6 +89,61 @@ def why(
         lines += ["", *pairs(list(told(item.clause, item.verdict, register.language)))]
     put("".join(inert(line) + "\n" for line in lines))
     return ExitCode.OK
+
+
+def _review(register: Register, record: Record) -> str:
+    """When the next review is due: each fact that this rests on with its place, and all that is assumed."""
+    view = register.view(record)
+    lines = [f"{record.id}: {shown(record.data.get('title'), register.language)}", ""]
+    lines += pairs(list(_told_of_review(view, Places(register, record), register)))
+    return "".join(inert(line) + "\n" for line in lines)
+
+
+def _told_of_review(view: View, places: "Places", register: Register) -> Iterator[tuple[str, str]]:
+    if not reviewed(view):
+        now = status(view).value
+        yield "Next review", f"none: its stage is {stage(view).value}" + (f", its status {now}" if now else "")
+        return
+    due = next_due(view)
+    if due.day is None:
+        yield "Next review", f"no date is known: {NO_DATE[due.because]}"
+    else:
+        days = (due.day - register.day).days
+        ago = f"{plural(-days, 'day')} ago" if days < 0 else f"in {plural(days, 'day')}" if days else "today"
+        yield "Next review" if due.because != "expiring-ends" else "Ends", f"{due.day}, {ago}"
+        yield "Because", FROM[due.because]
+    if due.because != "expiring-ends":
+        yield "State", Clock(view).state.replace("-", " ")
+    for number, step in enumerate(due.steps):
+        at = f" ({places.place(step.pointer)}{_cited(view, step.pointer)})" if step.pointer else ""
+        yield "Facts" if number == 0 else "", step.says + at
+    for number, word in enumerate(due.assumed):
+        yield "Assumed" if number == 0 else "", ASSUMED[word]
+    rule = view.head.get("review")
+    if isinstance(rule, dict):
+        yield from _rule(view, rule)
+    yield "As of", str(register.day)
+
+
+def _cited(view: View, pointer: Pointer) -> str:
+    """The source that a decision names for itself."""
+    source = view.record.get((*pointer[:2], "source")) if pointer[:1] == ("decisions",) else None
+    return f"; source {source}" if source is not None else ""
+
+
+def _rule(view: View, rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The framework's own words on the clock, with how surely they are known and where they were seen."""
+    sources = {each["id"]: each for each in view.head.get("sources") or () if isinstance(each, dict) and "id" in each}
+    told = (("starts_from", "the first period starts"), ("next_from", "the next one starts"))
+    for number, (key, words) in enumerate(told):
+        start = rule.get(key)
+        if not isinstance(start, dict):
+            continue
+        seen = sources.get(start.get("source"), {})
+        basis = [str(start["basis"])] if start.get("basis") else []
+        cited = [f"source {start['source']}, {shown(seen.get('title'))}"] if start.get("source") else []
+        beside = f" ({'; '.join([*basis, *cited])})" if basis or cited else ""
+        yield "Rule" if number == 0 else "", f"{view.record.framework}: {words} with {start.get('act')}{beside}"
 
 
 def _text(register: Register, record: Record, found: dict[str, list[Item]], verbose: bool) -> str:
@@ -125,12 +192,8 @@ class Places:
         self._path = record.path
         self._document = read(register.workspace.read(record.path))
 
-    def place(self, pointer: object) -> str:
+    def place(self, pointer: Pointer) -> str:
         """`path:line` of a pointer."""
-        from mcred.diagnostic import Pointer
-
-        if not isinstance(pointer, Pointer):
-            raise McredError("no place")
         return f"{self._path}:{self._document.locate(pointer).line}"
 
 
