@@ -67,14 +67,14 @@ def test_a_page_has_the_form_of_all(rule):
 
 
 def test_the_bad_example_breaks_this_rule_and_no_other(rule, tmp_path):
-    report = checked(build(tmp_path, examples(rule, "Bad")))
+    report = checked(build(tmp_path, examples(rule, "Bad")), rule.id)
 
     assert {finding.rule for finding in report.diagnostics} == {rule.id} | ALSO.get(rule.id, set()), printed(report)
 
 
 def test_the_good_example_breaks_none(rule, tmp_path):
     files = examples(rule, "Good")
-    report = checked(build(tmp_path, files))
+    report = checked(build(tmp_path, files), rule.id)
 
     assert files
     assert not report.diagnostics, printed(report)

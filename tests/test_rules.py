@@ -43,7 +43,7 @@ def files(fixture):
 @pytest.mark.parametrize("fixture", fixtures("bad"))
 def test_bad(fixture, tmp_path, golden):
     id = fixture.parent.name[:5]
-    report = checked(build(tmp_path, files(fixture)))
+    report = checked(build(tmp_path, files(fixture)), id)
     found = tuple(finding for finding in report.diagnostics if finding.rule == id)
 
     assert found, printed(report)
@@ -53,7 +53,7 @@ def test_bad(fixture, tmp_path, golden):
 
 @pytest.mark.parametrize("fixture", fixtures("good"))
 def test_good(fixture, tmp_path):
-    report = checked(build(tmp_path, files(fixture)))
+    report = checked(build(tmp_path, files(fixture)), fixture.parent.name[:5])
 
     assert not report.diagnostics, printed(report)
 

@@ -25,16 +25,20 @@ _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 class RuleId(NamedTuple):
-    """An entry of the register: code, name, severity unless a finding says less, and what it finds in one line."""
+    """An entry of the register: code, name, severity unless a finding says less, and what it finds in one line.
+
+    `listed_by` is the command that lists better what it finds, so that several are told in one line.
+    """
 
     id: str
     name: str
     severity: Severity
     summary: str
+    listed_by: str = ""
 
 
-def _register(*entries: tuple[str, str, Severity, str]) -> dict[str, RuleId]:
-    return {name: RuleId(code, name, severity, summary) for code, name, severity, summary in entries}
+def _register(*entries: tuple[str, str, Severity, str] | tuple[str, str, Severity, str, str]) -> dict[str, RuleId]:
+    return {entry[1]: RuleId(*entry) for entry in entries}
 
 
 _E, _W = Severity.ERROR, Severity.WARNING
@@ -104,6 +108,20 @@ RULES = _register(
     ("MC311", "body-may-not-act", _E, "A body took a decision that the framework does not give it to take."),
     ("MC312", "exception-not-needed", _W, "An exception answers a clause that is met, or does not apply."),
     ("MC313", "unattributed-decision", _E, "A decision does not say who made it."),
+    ("MC314", "no-review-date", _W, "Nothing says when its next review is due.", "mcred due-reviews --within 90d"),
+    ("MC315", "review-overdue", _W, "A review was due and is not recorded.", "mcred due-reviews"),
+    ("MC316", "review-period-disagrees", _W, "Two periods are given for its review."),
+    ("MC317", "review-date-disagrees", _W, "Two dates are given for its next review."),
+    ("MC318", "review-without-findings", _W, "A review records no input, no findings and no change."),
+    (
+        "MC319",
+        "reviews-bumped-together",
+        _W,
+        "Many reviews were completed on one day with the same words or none.",
+    ),
+    ("MC320", "lead-missing", Severity.NOTE, "No role of its developer leads its reviews."),
+    ("MC321", "lead-ended", _W, "The role that leads its reviews has come to an end."),
+    ("MC322", "two-periods-missed", _W, "Two reviews were due and none is recorded.", "mcred due-reviews"),
     ("MC451", "pattern-not-allowed", _E, "A pattern of a clause could run for ever, or programs read it differently."),
     ("MC452", "edition-order", _E, "Editions of an instrument overlap, or a period ends before it begins."),
     ("MC453", "policy-widens", _E, "A policy allows more than the framework that it is a layer on."),

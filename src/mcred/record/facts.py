@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
@@ -19,6 +20,15 @@ class Reference(NamedTuple):
     target: str
     kinds: tuple[str, ...]
     relation: str
+
+
+class Reviewed(NamedTuple):
+    """A developer's review that was completed: where it stands, its day, who did it, and what it found, folded."""
+
+    pointer: Path
+    date: str
+    by: str
+    says: str
 
 
 class Facts(NamedTuple):
@@ -39,6 +49,8 @@ class Facts(NamedTuple):
     """The title in the first language, folded: without case, marks, punctuation and order of words."""
     distinct: tuple[str, ...] = ()
     """The ids of what the record says it differs from."""
+    reviews: tuple[Reviewed, ...] = ()
+    """The reviews that its developer completed; none of copies of what others publish."""
 
 
 @lru_cache(maxsize=4096)
@@ -77,7 +89,20 @@ def facts(record: Record) -> Facts:
         distinct=tuple(
             item["target"] for _, item in record.items("distinct_from") if isinstance(item.get("target"), str)
         ),
+        reviews=tuple(_reviews(record)) if not record.observed else (),
     )
+
+
+def _reviews(record: Record) -> Iterator[Reviewed]:
+    for place, decision, _ in in_effect(record):
+        if decision.get("act") == "review-completed" and decision.get("reviewer") == "developer" and "date" in decision:
+            found = decision.get("findings")
+            says = next(iter(found.values()), "") if isinstance(found, dict) else found
+            words = " ".join(_WORD.findall(says.casefold())) if isinstance(says, str) else ""
+            by = decision.get("by")
+            yield Reviewed(
+                ("decisions", place), str(decision["date"]), intern(by) if isinstance(by, str) else "", intern(words)
+            )
 
 
 def folded_title(title: object) -> str:

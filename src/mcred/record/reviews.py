@@ -23,7 +23,7 @@ LONGEST = 10
 """Years from the start of the clock beyond which a date for a review is taken for a slip of the pen."""
 
 NO_DATE = {
-    "no-rule-known": "no rule about reviews is known of its framework",
+    "no-rule-known": "no rule of its framework about its review is known",
     "period-unknown": "no decision and no rule gives a period",
     "start-unknown": "the day on which the period starts is not known",
     "never-scheduled": "neither a period nor the day on which it starts is known",
@@ -135,14 +135,14 @@ def reviewed(view: View) -> bool:
     return status.stage(view).value == "approved" and (now is None or now != last)
 
 
-def next_due(view: View) -> Due:
+def next_due(view: View, clock: "Clock | None" = None) -> Due:
     """When its developer's next review is due; of what expires, when it does."""
     ends = status.status_until(view)
     if ends.value is not None and status.status(view).value != view.head.get("first_status"):
         until = bounds(ends.value)
         step = Step(f"its status, {status.status(view).value}, ends on {ends.value}", *ends.pointers)
         return Due(until.last, "expiring-ends", _month(str(ends.value)), str(ends.value), step.pointer, (step,))
-    return Clock(view).due()
+    return (clock or Clock(view)).due()
 
 
 class Clock:
@@ -150,7 +150,7 @@ class Clock:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        rule = view.head.get("review")
+        rule = view.head.get("review") if view.record.kind == "micro-credential" else None
         self.rule: Mapping[str, Any] | None = rule if isinstance(rule, dict) else None
         self.completed = [act for act in view.of("review-completed") if act.get("reviewer") == "developer"]
         answers = list(view.of("review-decided"))
@@ -206,23 +206,42 @@ class Clock:
         """The approval of the first version."""
         return next(self.view.of("content-approved"), None)
 
-    # --- what is given ---------------------------------------------------------------------------------------------
+    @property
+    def period(self) -> Act | None:
+        """The decision that states the period in force."""
+        stated = self.view.latest(*STATING_A_PERIOD, having="review_years")
+        return stated.act if stated is not None else None
 
-    def due(self) -> Due:
-        """When the next review is due."""
-        found = self._assigned() or self._registered() or self._computed()
-        return self._plausible(found)
+    @property
+    def years(self) -> int | None:
+        """The period in force, in years: the one that a decision states, else the one that the rules fix."""
+        if self.period is not None:
+            return int(self.period.get("review_years"))
+        fixed = self.fixed()
+        return fixed.years if fixed is not None and fixed.sure else None
 
-    def _assigned(self) -> Due | None:
-        """A date that the authority gave: it holds until a review is completed after it was given."""
+    @property
+    def given(self) -> Act | None:
+        """The act by which the authority gave a date; it holds until a review is completed after it."""
         given = [
             act
             for act in self.view.of("review-date-assigned", "extended", "review-decided")
             if act.get("next_review") is not None
         ]
-        if not given or (self.last is not None and self._after(self.last, given[-1])):
+        return given[-1] if given and (self.last is None or not self._after(self.last, given[-1])) else None
+
+    # --- what is given ---------------------------------------------------------------------------------------------
+
+    def due(self) -> Due:
+        """When the next review is due."""
+        found = self.assigned() or self.registered() or self.reckoned()
+        return self._plausible(found)
+
+    def assigned(self) -> Due | None:
+        """The date that the authority gave."""
+        act = self.given
+        if act is None:
             return None
-        act = given[-1]
         further = act.get("act") == "review-decided" and _is_further(act)
         says = {
             "review-date-assigned": "assigned",
@@ -240,7 +259,7 @@ class Clock:
         order = self.view.acts
         return order.index(later) > order.index(earlier)
 
-    def _registered(self) -> Due | None:
+    def registered(self) -> Due | None:
         """A date that the published register shows: it holds until a review is completed after it was seen there."""
         shown = registered(self.view)
         if shown is None:
@@ -258,7 +277,7 @@ class Clock:
             return due
         first = self.approved.days
         started = max([first.last, *(act.days.last for act in self.counting)])
-        if first.first <= due.day <= bounds(_plus(started.isoformat(), LONGEST)[0]).last:
+        if first.first <= due.day <= bounds(plus_years(started.isoformat(), LONGEST)[0]).last:
             return due
         why = f"{due.written} lies " + (
             "before the first approval" if due.day < first.first else f"more than {LONGEST} years ahead of its start"
@@ -267,11 +286,10 @@ class Clock:
 
     # --- arithmetic ------------------------------------------------------------------------------------------------
 
-    def _computed(self) -> Due:
+    def reckoned(self) -> Due:
         if self.rule is None:
-            says = "no rule about reviews is known" + (
-                f" of {self.view.record.framework}" if self.view.record.framework else ""
-            )
+            of = f" of {self.view.record.framework}" if self.view.record.framework else ""
+            says = f"no rule about the review of a {self.view.record.kind} is known{of}"
             return Due(None, "no-rule-known", steps=(Step(says),))
         start = self._after_review() or self._from_start()
         periods = [*self._periods(start)]
@@ -316,7 +334,7 @@ class Clock:
 
     def _restart(self, approved: Act, listed: Act | None) -> tuple[Act, tuple[Step, ...]] | None:
         """The clock anew: a first listing after an approval of the time in which the rules fixed the period."""
-        fixed = self._fixed()
+        fixed = self.fixed()
         if listed is None or fixed is None or fixed.sure is not True:
             return None
         earlier = [act for act in self.view.of("content-approved") if act.days.first <= listed.days.last]
@@ -335,12 +353,12 @@ class Clock:
         later = [act for act in stated if act.days.first > days.last]
         if earlier:
             yield _stated(earlier[-1])
-        elif (fixed := self._fixed()) is not None and fixed.sure and not (start.from_listing and stated):
+        elif (fixed := self.fixed()) is not None and fixed.sure and not (start.from_listing and stated):
             yield Period(fixed.years, None, fixed.step)
         for act in later:
             yield _stated(act)
 
-    def _fixed(self) -> "Fixed | None":
+    def fixed(self) -> "Fixed | None":
         """The period that the rules fix for what was first approved when this was; `sure` is None where unclear."""
         first = self.approved
         if first is None or first.days == EVER:
@@ -417,13 +435,13 @@ def _counted(start: Start, periods: list[Period]) -> Due:
     A longer one does not hide what was overdue that day, and a shorter one makes nothing overdue before that day.
     """
     first, *later = periods
-    written, clamped = _plus(start.written, first.years)
+    written, clamped = plus_years(start.written, first.years)
     used, steps = first, [*start.steps, first.step]
     for period in later:
         act = period.act
         if act is None:
             continue
-        other, other_clamped = _plus(start.written, period.years)
+        other, other_clamped = plus_years(start.written, period.years)
         steps.append(period.step)
         if bounds(written).last < act.days.first:
             steps.append(
@@ -438,7 +456,7 @@ def _counted(start: Start, periods: list[Period]) -> Due:
     assumed += ["period-from-instrument"] if used.act is None else []
     assumed += _month(written)
     assumed += ["day-clamped"] if clamped else []
-    pointer = start.act.pointer if start.act is not None else Pointer()
+    pointer = start.act.at("date") if start.act is not None else Pointer()
     return Due(bounds(written).last, start.because, tuple(assumed), written, pointer, tuple(steps))
 
 
@@ -455,7 +473,7 @@ def _given(value: object, because: str, step: Step) -> Due:
     return Due(bounds(written).last, because, _month(written), written, step.pointer, (step,))
 
 
-def _plus(start: str, years: int) -> tuple[str, bool]:
+def plus_years(start: str, years: int) -> tuple[str, bool]:
     """A date and some years, as precise as the date is; and whether a 29 February had to give way.
 
     A month and years make a month, a year and years a year.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from mcred.diagnostic import RULES, Diagnostic, Report, Severity, Span
+from mcred.diagnostic import RULES, Diagnostic, Report, RuleId, Severity, Span
 from mcred.reporters import Look
 from mcred.reporters.styled import Line, written
 from mcred.text import drawn, encodable, fitting, inert, plural
@@ -38,9 +38,12 @@ class Mark(NamedTuple):
 def report(report: Report, look: Look) -> str:
     """Each finding as a frame of source lines, then the summary."""
     lines: list[Line] = []
+    listed = _listed_elsewhere(report) if not look.verbose else {}
     for diagnostic in report.diagnostics:
-        if look.verbose or diagnostic.severity is not Severity.NOTE:
+        if (look.verbose or diagnostic.severity is not Severity.NOTE) and diagnostic.rule not in listed:
             lines += [*_finding(diagnostic, report, look), []]
+    for rule, number in listed.values():
+        lines.append([(f"{rule.severity}[{rule.id}]", STYLES[rule.severity]), (_in_a_line(rule, number), "")])
     if not look.verbose:
         lines += _open(report)
     lines += _summary(report, look)
@@ -69,6 +72,18 @@ def _finding(diagnostic: Diagnostic, report: Report, look: Look) -> Iterator[Lin
     if diagnostic.hint:
         yield from _wrapped(margin, "hint", inert(diagnostic.hint), look.width)
     yield from _wrapped(margin, "help", f"mcred explain {diagnostic.rule}", look.width)
+
+
+def _listed_elsewhere(report: Report) -> dict[str, tuple[RuleId, int]]:
+    """The rules that found several things which another command lists better, by id, each with their number."""
+    rules = {rule.id: rule for rule in RULES.values() if rule.listed_by}
+    counts = Counter(diagnostic.rule for diagnostic in report.diagnostics if diagnostic.rule in rules)
+    return {id: (rules[id], number) for id, number in sorted(counts.items()) if number > 1}
+
+
+def _in_a_line(rule: RuleId, number: int) -> str:
+    says = rule.summary[:1].lower() + rule.summary[1:].rstrip(".")
+    return f": in {plural(number, 'record')} {says}: `{rule.listed_by}` lists them"
 
 
 def _cited(clause: Mapping[str, Any]) -> str:

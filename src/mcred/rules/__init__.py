@@ -1,6 +1,6 @@
 """The rules. A module here is a theme; add a themed module to the imports below."""
 
-from mcred.rules import identity, ledger, lifecycle, local, references, unknowns
+from mcred.rules import identity, ledger, lifecycle, local, references, reviews, unknowns
 from mcred.rules.rule import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "lifecycle",
     "local",
     "references",
+    "reviews",
     "unknowns",
 ]
