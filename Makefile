@@ -31,6 +31,7 @@ help: ## this list
 demo: run-environment ## set up, check the catalogue, show some of what mcred says of it
 	$(call show,validate)
 	$(call show,list level=3 title~forest --columns id$(comma)credits$(comma)stage$(comma)listing)
+	$(call begin,due-reviews --format table --as-of 2026-11-22,26)
 	$(call begin,show worked-example,33)
 	$(call begin,ready planting-beside-streams,13)
 	$(call begin,explain MC102,14)

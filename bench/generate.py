@@ -313,9 +313,10 @@ def _own(number: int, dice: Dice) -> Iterator[str]:
     yield f"entry: {dice.one(('Open.', 'A workplace in which to practise.', 'Six months in such work.'))}"
     yield from _need(about, dice)
     yield from _endorsement(dice)
-    yield f"review: {{years: {dice.between(1, 3)}, lead: programme-manager, lead_time: 90d}}"
+    years = dice.between(1, 3)
+    yield f"review: {{years: {years}, lead: programme-manager, lead_time: 90d}}"
     yield ""
-    yield from _decisions(number, developer, place, dice)
+    yield from _decisions(number, developer, place, years, dice)
 
 
 def _head(number: int, about: Theme, place: str) -> Iterator[str]:
@@ -393,18 +394,21 @@ def _endorsement(dice: Dice) -> Iterator[str]:
     yield f"     document: {dice.one(LETTERS)}}}"
 
 
-def _decisions(number: int, developer: str, place: str, dice: Dice) -> Iterator[str]:
-    """A ledger in the order of its days: submitted, approved, perhaps listed, perhaps taught."""
+def _decisions(number: int, developer: str, place: str, years: int, dice: Dice) -> Iterator[str]:
+    """A ledger in the order of its days: submitted, approved, perhaps listed, perhaps taught, mostly reviewed."""
     year, month = dice.one((2023, 2024, 2024, 2025)), dice.between(3, 8)
     dates = [f"{year}-{month + later:02}-{dice.between(1, 28):02}" for later in (0, 2, 3)]
-    years = dice.between(1, 3)
     yield "decisions:"
     yield f"  - {{id: submitted-{dates[0]}, act: submitted, date: {dates[0]}, by: {developer}, to: {AUTHORITY},"
     yield '     for: new, version: "1"}'
     yield f"  - {{id: content-approved-{dates[1]}, act: content-approved, date: {dates[1]}, by: {AUTHORITY},"
     yield f'     version: "1", review_years: {years}}}'
-    if dice.chance(15):
-        return
+    if dice.chance(85):
+        yield from _listed(number, developer, place, dates, years, dice)
+    yield from _reviews(number, developer, dates[1], years, dice)
+
+
+def _listed(number: int, developer: str, place: str, dates: Sequence[str], years: int, dice: Dice) -> Iterator[str]:
     yield f'  - {{id: listed-{dates[1]}, act: listed, date: {dates[1]}, by: {AUTHORITY}, version: "1",'
     yield f'     number: "{register_number(number)}", review_years: {years}}}'
     if dice.chance(50):
@@ -415,7 +419,17 @@ def _decisions(number: int, developer: str, place: str, dice: Dice) -> Iterator[
         yield f"    provider: {developer}"
         yield f"    sites: [{place} campus]"
         yield f"    modes: [{dice.one(('on-site', 'online', 'on-farm'))}]"
-        yield f"    from: {year + 1}-02-{dice.between(1, 28):02}"
+        yield f"    from: {int(dates[2][:4]) + 1}-02-{dice.between(1, 28):02}"
+
+
+def _reviews(number: int, developer: str, approved: str, years: int, dice: Dice) -> Iterator[str]:
+    """A review each time that one was due by 2026; one in twenty was forgotten the last time."""
+    due = range(int(approved[:4]) + years, 2027, years)
+    for year in due[:-1] if dice.chance(5) else due:
+        date = f"{year}{approved[4:]}"
+        yield f"  - {{id: review-completed-{date}, act: review-completed, date: {date}, by: {developer},"
+        yield f"     reviewer: developer, outcome: continue, input_from: [{BOARD}],"
+        yield f'     findings: "Of {dice.between(5, 90)} employers near site {number} most want it to go on."}}'
 
 
 def _observed(number: int, dice: Dice) -> Iterator[str]:

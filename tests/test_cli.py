@@ -81,7 +81,7 @@ def test_1_something_is_wrong_in_every_format(format, run, faulty):
         (["validate", "--select", "unknown-feild"], "no rule 'unknown-feild'; did you mean 'unknown-field'? (`mcred rules` lists them)"),
         (["validate", "--color", "red"], "--color: no 'red'; there is 'auto', 'always' or 'never'"),
         (["validate", "--output", "report.json"], "--output: 'report.json' is not FORMAT=FILE, such as json=report.json"),
-        (["validate", "--output", "jsn=x"], "--output: no format 'jsn'; did you mean 'json'?"),
+        (["validate", "--output", "jsn=x"], "--output: no format 'jsn'; there is 'text', 'concise' or 'json'; did you mean 'json'?"),
         (["validate", "-"], "'-' needs --stdin-filename FILE: the folder tells what kind of record it is"),
         (["validate", "--stdin-filename", "x.yaml"], "--stdin-filename goes with '-' for standard input"),
         (["validate", "--alone"], "--alone: name the files to look at"),

@@ -8,6 +8,7 @@ at the facts of all records. Findings speak pointers; only here do they get line
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -304,16 +305,13 @@ def _unread(path: str, kind: str) -> Facts:
 
 
 class _Texts:
-    """Documents read a second time, only for files with findings across records or for the lines of a code frame."""
+    """Documents read a second time, only for files with findings across records or for the lines of a code frame.
+
+    The last few are kept: findings come file by file, and thousands of files may have some.
+    """
 
     def __init__(self, again: Callable[[str], bytes]) -> None:
-        self._again = again
-        self._documents: dict[str, Document] = {}
-
-    def document(self, path: str) -> Document:
-        if path not in self._documents:
-            self._documents[path] = read(self._again(path))
-        return self._documents[path]
+        self.document = lru_cache(maxsize=16)(lambda path: read(again(path)))
 
     def line(self, path: str, number: int) -> str:
         try:

@@ -12,7 +12,7 @@ from mcred.cli.publishing import outputs, put_bytes
 from mcred.cli.schedule import schedule
 from mcred.errors import ExitCode, UsageError
 from mcred.reporters.due import FORMATS, Sheet, workload, writer
-from mcred.review import GROUPS, KINDS, LOADS, SORTS, Wanted, after, report, span
+from mcred.review import GROUPS, KINDS, LOADS, NONE, SORTS, Wanted, after, report, span
 from mcred.text import did_you_mean, one_of
 from mcred.workspace import write
 
@@ -63,7 +63,9 @@ def due_reviews(
     kind: Annotated[
         str | None, _choice(KINDS, "kind", "--kind", metavar="KIND", help="Only what is of this kind")
     ] = None,
-    lead: Annotated[str | None, typer.Option(metavar="ROLE", help="Only what this role leads.")] = None,
+    lead: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="Only what this role leads; `none`: what has no lead.")
+    ] = None,
     organisation: Annotated[
         str | None, typer.Option(metavar="ID", help="Only where this organisation has to act.")
     ] = None,
@@ -125,7 +127,7 @@ def due_reviews(
         until=until or (_ahead(found.day, *ahead) if ahead is not None else None),
         undated=within is not None or until is not None or custody == "observed" or told,
         kinds=_words(kind) or frozenset(KINDS) - {"standard"},
-        leads=_known("lead", lead, (item.lead for item in found.items)),
+        leads=_known("lead", lead, (NONE, *(item.lead for item in found.items))),
         organisations=_known(
             "organisation", organisation, (*found.organisations, *(item.organisation for item in found.items))
         ),

@@ -5,6 +5,7 @@ A date that the authority assigned, or that the published register shows, comes 
 assumed in silence: each answer carries what was assumed, and the steps that led to it.
 """
 
+from calendar import isleap
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -483,11 +484,9 @@ def plus_years(start: str, years: int) -> tuple[str, bool]:
         return date.max.isoformat(), False
     if rest.count("-") == 0:
         return f"{int(year) + years:04}{dash}{rest}", False
-    from dateutil.relativedelta import relativedelta
-
-    first = date.fromisoformat(start)
-    then = first + relativedelta(years=years)
-    return then.isoformat(), then.day != first.day
+    # Only this one day may be missing in another year, and the calendar library takes longer to import than all else.
+    clamped = rest == "02-29" and not isleap(int(year) + years)
+    return f"{int(year) + years:04}-{'02-28' if clamped else rest}", clamped
 
 
 def _month(written: str) -> tuple[str, ...]:

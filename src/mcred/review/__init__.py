@@ -2,7 +2,7 @@
 
 from mcred.review.items import BUCKETS, KINDS, STATES, Item, bucket, items, of_framework, of_standard
 from mcred.review.lead_time import after, span
-from mcred.review.report import GROUPS, PRESSING, SCHEMA, SORTS, Report, Wanted, grouped, report
+from mcred.review.report import GROUPS, NONE, SCHEMA, SORTS, Report, Wanted, grouped, report
 from mcred.review.workload import LOADS, Earlier, Load, load, spread
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "GROUPS",
     "KINDS",
     "LOADS",
-    "PRESSING",
+    "NONE",
     "SCHEMA",
     "SORTS",
     "STATES",

@@ -9,6 +9,9 @@ from mcred.review.items import BUCKETS, Item
 
 SCHEMA = "mcred-due-reviews/1"
 
+NONE = "none"
+"""Stands for a lead, an organisation, a level or a month where there is none; the bucket of what has no date."""
+
 SORTS: dict[str, Callable[[Item], tuple[object, ...]]] = {
     "due": lambda item: (),
     "id": lambda item: (item.record,),
@@ -20,17 +23,13 @@ SORTS: dict[str, Callable[[Item], tuple[object, ...]]] = {
 """How the report may be sorted; always by due day then, and so that the order of files changes nothing."""
 
 
-DATED = BUCKETS[:-1]
-PRESSING = ("overdue", "today", "7", "30", "90")
-"""The buckets that a report shows where no window is asked for."""
-
 GROUPS: dict[str, Callable[[Item, date], str]] = {
     "bucket": lambda item, today: item.bucket(today),
-    "lead": lambda item, today: item.lead or "no lead",
-    "organisation": lambda item, today: item.organisation or "no organisation",
+    "lead": lambda item, today: item.lead or NONE,
+    "organisation": lambda item, today: item.organisation or NONE,
     "kind": lambda item, today: item.kind,
-    "level": lambda item, today: f"level {item.level}" if item.level is not None else "no level",
-    "month": lambda item, today: item.due.day.strftime("%Y-%m") if item.due.day is not None else "no date",
+    "level": lambda item, today: str(item.level) if item.level is not None else NONE,
+    "month": lambda item, today: item.due.day.strftime("%Y-%m") if item.due.day is not None else NONE,
 }
 """What the rows may be grouped by."""
 
@@ -122,7 +121,7 @@ def _order(item: Item) -> tuple[object, ...]:
 def _chosen(item: Item, wanted: Wanted) -> bool:
     return (
         (not wanted.kinds or item.kind in wanted.kinds)
-        and (not wanted.leads or item.lead in wanted.leads)
+        and (not wanted.leads or (item.lead or NONE) in wanted.leads)
         and (not wanted.organisations or item.organisation in wanted.organisations)
         and (not wanted.levels or str(item.level) in wanted.levels)
         and (not wanted.custodies or item.custody in wanted.custodies)
@@ -148,4 +147,4 @@ def grouped(report: Report, by: str) -> list[tuple[str, list[Item]]]:
     for item in report.items:
         found.setdefault(GROUPS[by](item, report.as_of), []).append(item)
     order = {name: place for place, name in enumerate(BUCKETS)} if by == "bucket" else {}
-    return sorted(found.items(), key=lambda group: (order.get(group[0], 0), group[0].startswith("no "), group[0]))
+    return sorted(found.items(), key=lambda group: (order.get(group[0], 0), group[0] == NONE, group[0]))

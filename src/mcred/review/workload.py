@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mcred.review.items import Item
 from mcred.review.lead_time import before
+from mcred.review.report import NONE
 
 
 class Load(NamedTuple):
@@ -17,8 +18,6 @@ class Load(NamedTuple):
 
 
 OVERDUE = "overdue"
-NO_DATE = "no date"
-NO_LEAD = "no lead"
 
 LOADS = ("month", "lead")
 """What the load may be told by."""
@@ -29,27 +28,27 @@ def load(items: Iterable[Item], today: date, by: str) -> list[Load]:
     counts: dict[str, list[int]] = {}
     for item in items:
         late = item.due.day is not None and item.due.day < today
-        each = counts.setdefault(_month(item, today) if by == "month" else item.lead or NO_LEAD, [0, 0])
+        each = counts.setdefault(_month(item, today) if by == "month" else item.lead or NONE, [0, 0])
         each[0] += 1
         each[1] += late
-    names = _months(counts) if by == "month" else sorted(counts, key=lambda name: (name == NO_LEAD, name))
+    names = _months(counts) if by == "month" else sorted(counts, key=lambda name: (name == NONE, name))
     return [Load(name, *counts.get(name, (0, 0))) for name in names]
 
 
 def _month(item: Item, today: date) -> str:
     if item.due.day is None:
-        return NO_DATE
+        return NONE
     return OVERDUE if item.due.day < today else item.due.day.strftime("%Y-%m")
 
 
 def _months(counts: Iterable[str]) -> list[str]:
     """The months from the first to the last of them, also those without any, between what is overdue and undated."""
-    found = sorted(name for name in counts if name not in (OVERDUE, NO_DATE))
+    found = sorted(name for name in counts if name not in (OVERDUE, NONE))
     between = []
     if found:
         first, last = (_ordinal(name) for name in (found[0], found[-1]))
         between = [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
-    return [name for name in (OVERDUE, *between, NO_DATE) if name in between or name in counts]
+    return [name for name in (OVERDUE, *between, NONE) if name in between or name in counts]
 
 
 def _ordinal(month: str) -> int:

@@ -117,11 +117,11 @@ def two_periods_missed(view: View) -> Iterator[Finding]:
 
 def _second(review: _Review) -> str | None:
     """The date on which another review would have been due since, if it has passed."""
-    years, due = review.clock.years, review.due
-    if years is None or due.day is None:
+    clock, due = review
+    if due.day is None or due.day >= clock.view.day or clock.years is None:
         return None
-    second = plus_years(due.written, years)[0]
-    return second if bounds(second).last < review.clock.view.day else None
+    second = plus_years(due.written, clock.years)[0]
+    return second if bounds(second).last < clock.view.day else None
 
 
 def _in_words(written: str) -> str:
@@ -196,7 +196,10 @@ def review_date_disagrees(view: View) -> Iterator[Finding]:
     if review is None:
         return
     clock = review.clock
-    assigned, shown, reckoned = clock.assigned(), clock.registered(), clock.reckoned()
+    assigned, shown = clock.assigned(), clock.registered()
+    if assigned is None and shown is None:
+        return
+    reckoned = clock.reckoned()
     for date_given, words in ((shown, "the register shows"), (assigned, "the authority assigned")):
         if date_given is None or (date_given is assigned and _explained(clock)):
             continue

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mcred.query import shown
 from mcred.record.reviews import ASSUMED, FROM, NO_DATE
 from mcred.reporters.due import Sheet
-from mcred.review import Item, grouped
+from mcred.review import NONE, Item, grouped
 from mcred.text import plural
 
 BUCKETS = {
@@ -110,6 +110,15 @@ def cells(item: Item, sheet: Sheet) -> tuple[str, ...]:
 def groups(sheet: Sheet) -> list[tuple[str, list[Item]]]:
     """The rows by what they are grouped by; a group of none is left out."""
     return grouped(sheet.report, sheet.by)
+
+
+def named(group: str, by: str) -> str:
+    """What a group of rows is headed by."""
+    if by == "bucket":
+        return BUCKETS[group]
+    if group == NONE:
+        return f"No {by}"
+    return {"kind": KINDS.get(group, group).capitalize(), "level": f"Level {group}"}.get(by, group)
 
 
 def heading(sheet: Sheet) -> str:

@@ -5,12 +5,12 @@ from textwrap import wrap
 
 from mcred.reporters.due import Sheet
 from mcred.reporters.due.rows import (
-    BUCKETS,
     KINDS,
     groups,
     heading,
     how,
     left_out,
+    named,
     nothing,
     place,
     state,
@@ -38,8 +38,8 @@ def write(sheet: Sheet) -> bytes:
     for text, style in ((heading(sheet), "bold"), (window(sheet), "")):
         lines += [[(part, style)] for part in _wrapped(text, width)]
     for name, items in groups(sheet):
-        named = f"{BUCKETS.get(name, name)} ({len(items)})"
-        lines += [[], [(inert(named), STYLES.get(name, "bold"))], []]
+        style = STYLES.get(name, "bold") if sheet.by == "bucket" else "bold"
+        lines += [[], [(inert(f"{named(name, sheet.by)} ({len(items)})"), style)], []]
         for item in items:
             lines += _item(item, sheet, width)
     if not sheet.report.items:
