@@ -16,7 +16,7 @@ from mcred.errors import ExitCode, McredError, UsageError
 from mcred.record import KINDS
 from mcred.scaffold import catalogue_file, editor_line, editor_settings
 from mcred.text import did_you_mean, inert, one_of
-from mcred.workspace import SCHEMA_FOLDER, context, editor_schemas, find, write
+from mcred.workspace import CI_SERVICES, SCHEMA_FOLDER, ci_files, context, editor_schemas, find, write
 
 
 def init(
@@ -27,6 +27,10 @@ def init(
     editor: Annotated[
         bool, typer.Option("--editor", help="Only write the editor's schemas and settings anew.")
     ] = False,
+    ci: Annotated[
+        str | None,
+        typer.Option("--ci", metavar="SERVICE", help=f"Also write workflows for {one_of(CI_SERVICES)}."),
+    ] = None,
     debug: Debug = False,
 ) -> int:
     """Begin a catalogue in an empty folder.
@@ -35,6 +39,7 @@ def init(
     mcred init
     mcred init our-register --title "Our register" --framework pqf --timezone Pacific/Fiji
     mcred init --editor              after an upgrade: what the editor knows, anew
+    mcred init --ci github           for a catalogue that is there too: weekly reminders of reviews
     """  # noqa: D301 - \b keeps click from filling the lines
     known = sorted(context().shipped)
     if framework not in (*known, "none"):
@@ -48,16 +53,45 @@ def init(
         from zoneinfo import available_timezones
 
         raise UsageError(f"--timezone: {error}" + did_you_mean(timezone, available_timezones())) from error
+    if ci is not None and ci not in CI_SERVICES:
+        raise UsageError(f"--ci: no service '{ci}'; there is {one_of(CI_SERVICES)}" + did_you_mean(ci, CI_SERVICES))
     title = _title(title)
-    written = _editor(folder) if editor else _catalogue(folder, title, framework, timezone)
+    there = find(folder)
+    if editor or (ci is not None and there is not None):
+        written = _editor(folder) if editor else []
+    else:
+        written = _catalogue(folder, title, framework, timezone)
+    if ci is not None:
+        written += _ci(folder, ci)
     put("".join(f"wrote {os.path.relpath(path)}\n" for path in written))
     if not written:
         put("nothing to write: the editor's schemas are those of this mcred\n")
-    elif not editor:
+    elif not editor and there is None:
         path = f"./{folder}" if str(folder).startswith("-") else str(folder)
-        there = "" if folder == Path() else f"cd {shlex.quote(path)}, then  "
-        put(f"next: {there}mcred new micro-credential NAME, then  mcred validate\n")
+        change = "" if folder == Path() else f"cd {shlex.quote(path)}, then  "
+        put(f"next: {change}mcred new micro-credential NAME, then  mcred validate\n")
     return ExitCode.OK
+
+
+def _ci(folder: Path, service: str) -> list[Path]:
+    """The files of a service, below the repository's root; one that is there and says something else is kept.
+
+    Raises:
+        McredError: one is there.
+    """
+    catalogue = find(folder)
+    base = catalogue.base if catalogue is not None else folder
+    files = [(base / path, text) for path, text in ci_files(service)]
+    taken = [path for path, text in files if os.path.lexists(path) and _other(path, text)]
+    if taken:
+        raise McredError(f"{os.path.relpath(taken[0])} is there already, and was changed; it was not written")
+    for path, text in files:
+        write(path, text, overwrite=True)
+    return [path for path, _ in files]
+
+
+def _other(path: Path, text: str) -> bool:
+    return path.is_symlink() or not path.is_file() or path.read_text("utf-8", "replace") != text
 
 
 def _title(title: str) -> str:

@@ -3,7 +3,9 @@
 from mcred.workspace.catalogue import SCHEMA_FOLDER, Workspace, find
 from mcred.workspace.files import read_bytes, replace, write
 from mcred.workspace.shipped import (
+    CI_SERVICES,
     SHIPPED,
+    ci_files,
     context,
     editor_schemas,
     editor_schemas_stale,
@@ -14,10 +16,12 @@ from mcred.workspace.shipped import (
 from mcred.workspace.walking import Walk
 
 __all__ = [
+    "CI_SERVICES",
     "SCHEMA_FOLDER",
     "SHIPPED",
     "Walk",
     "Workspace",
+    "ci_files",
     "context",
     "editor_schemas",
     "editor_schemas_stale",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from mcred import __version__
 from mcred.diagnostic import Source
 from mcred.document import read
 from mcred.errors import McredError
@@ -62,6 +63,18 @@ def _edition(kind: str) -> str:
     for path in (*made_of, _PACKAGE / "shape" / "editors.py"):
         digest.update(path.read_bytes())
     return f"written by mcred, edition {digest.hexdigest()}: `mcred init --editor` writes it anew"
+
+
+def ci_files(service: str) -> Iterator[tuple[Path, str]]:
+    """The place in a repository and the text of each file that a service for automatic checks is set up by."""
+    folder = SHIPPED / "templates" / "ci" / service
+    for path in sorted(folder.glob("*.yml")):
+        yield _CI_FOLDERS[service] / path.name, path.read_text("utf-8").replace("MCRED_VERSION", __version__)
+
+
+_CI_FOLDERS = {"github": Path(".github/workflows")}
+CI_SERVICES = tuple(_CI_FOLDERS)
+"""The services for which `mcred init --ci` writes files."""
 
 
 def rule_page(rule: str) -> str:
