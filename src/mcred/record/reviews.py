@@ -156,9 +156,8 @@ class Clock:
         self.completed = [act for act in view.of("review-completed") if act.get("reviewer") == "developer"]
         answers = list(view.of("review-decided"))
         self._answered = {id(about): answer for answer in answers if (about := self._about(answer)) is not None}
-        self.counting = [
-            act for act in self.completed if self._answer(act) is None or not _is_further(self._answer(act))
-        ]
+        self.start = self._from_start()
+        self.counting = [act for act in self.completed if not _is_further(self._answer(act)) and self._follows(act)]
 
     def _about(self, answer: Act) -> Act | None:
         """The completed review that an answer is about: the one it names, else the latest before it."""
@@ -170,9 +169,18 @@ class Clock:
     def _answer(self, review: Act) -> Act | None:
         return self._answered.get(id(review))
 
+    def _replaced(self, act: Act) -> bool:
+        """Whether an act is an answer to a review that was answered again later."""
+        about = self._about(act) if act.get("act") == "review-decided" else None
+        return about is not None and self._answer(about) is not act
+
+    def _follows(self, review: Act) -> bool:
+        """Whether a review may have been completed since the clock started, or started anew."""
+        return self.start.act is None or review.days.last >= self.start.act.days.first
+
     @property
     def last(self) -> Act | None:
-        """The last completed review that counts: not one after which the authority asked for another."""
+        """The last completed review that counts: the clock runs, and the authority has not asked for another."""
         return self.counting[-1] if self.counting else None
 
     @property
@@ -227,7 +235,7 @@ class Clock:
         given = [
             act
             for act in self.view.of("review-date-assigned", "extended", "review-decided")
-            if act.get("next_review") is not None
+            if act.get("next_review") is not None and not self._replaced(act)
         ]
         return given[-1] if given and (self.last is None or not self._after(self.last, given[-1])) else None
 
@@ -273,11 +281,11 @@ class Clock:
         return shown
 
     def _plausible(self, due: Due) -> Due:
-        """A date before the first approval, or more than ten years after the clock started, is a slip of the pen."""
+        """A date before the first approval, or more than ten years after it and any review, is a slip of the pen."""
         if due.day is None or self.approved is None or self.approved.days == EVER:
             return due
         first = self.approved.days
-        started = max([first.last, *(act.days.last for act in self.counting)])
+        started = max([first.last, *(act.days.last for act in self.completed)])
         if first.first <= due.day <= bounds(plus_years(started.isoformat(), LONGEST)[0]).last:
             return due
         why = f"{due.written} lies " + (
@@ -292,7 +300,7 @@ class Clock:
             of = f" of {self.view.record.framework}" if self.view.record.framework else ""
             says = f"no rule about the review of a {self.view.record.kind} is known{of}"
             return Due(None, "no-rule-known", steps=(Step(says),))
-        start = self._after_review() or self._from_start()
+        start = self._after_review() or self.start
         periods = [*self._periods(start)]
         steps = (*start.steps, *(period.step for period in periods))
         if start.act is None or not _is_date(start.written):
@@ -328,22 +336,23 @@ class Clock:
             assumed = inferred or rule.get("act") != "listed"
             return Start(listed, "period-from-start", ("start-is-listing",) if assumed else (), (step,))
         step = Step(f"its first version was approved{_dated(approved)}", approved.pointer)
-        restarted = self._restart(approved, listed)
-        act, steps = restarted or (approved, (step,))
-        made = Start(act, "period-from-start", ("start-is-approval",) if inferred else (), steps)
-        return made._replace(from_listing=listed) if restarted else made
+        made = Start(approved, "period-from-start", ("start-is-approval",) if inferred else (), (step,))
+        return self._restarted(made, listed) if listed is not None else made
 
-    def _restart(self, approved: Act, listed: Act | None) -> tuple[Act, tuple[Step, ...]] | None:
+    def _restarted(self, first: "Start", listed: Act) -> "Start":
         """The clock anew: a first listing after an approval of the time in which the rules fixed the period."""
         fixed = self.fixed()
-        if listed is None or fixed is None or fixed.sure is not True:
-            return None
         earlier = [act for act in self.view.of("content-approved") if act.days.first <= listed.days.last]
-        if not earlier or approved.days.first > listed.days.last:
-            return None
+        if fixed is None or not earlier:
+            return first
         act = earlier[-1]
         says = f"it was listed{_dated(listed)} for the first time, on the approval{_dated(act)}"
-        return act, (Step(says, act.pointer),)
+        if fixed.sure:
+            return first._replace(act=act, steps=(Step(says, act.pointer),), from_listing=listed)
+        if act is first.act:
+            return first
+        says += "; whether that starts the clock anew hangs on the day of the first approval"
+        return first._replace(act=None, steps=(*first.steps, Step(says, act.pointer)))
 
     def _periods(self, start: "Start") -> Iterator["Period"]:
         """The periods that hold from the start on: the one in force there, and those stated later."""
@@ -354,27 +363,39 @@ class Clock:
         later = [act for act in stated if act.days.first > days.last]
         if earlier:
             yield _stated(earlier[-1])
-        elif (fixed := self.fixed()) is not None and fixed.sure and not (start.from_listing and stated):
+        elif (fixed := self.fixed()) is not None and fixed.sure:
             yield Period(fixed.years, None, fixed.step)
         for act in later:
             yield _stated(act)
 
     def fixed(self) -> "Fixed | None":
-        """The period that the rules fix for what was first approved when this was; `sure` is None where unclear."""
+        """The period that the rules fix for what was first approved when this was; not `sure` where days straddle.
+
+        A month written as the end of a regime and of what the rules fix, or as their start, is one unknown day of both.
+        """
         first = self.approved
         if first is None or first.days == EVER:
             return None
+        regime = self._regime(first)
         for each in (self.rule or {}).get("fixed") or ():
             start, end = each.get("approved_from"), each.get("approved_until")
             begins = bounds(start) if start is not None else Days(date.min, date.min)
             ends = bounds(end) if end is not None else Days(date.max, date.max)
             if first.days.first > ends.last or first.days.last < begins.first:
                 continue
-            sure = first.days.first >= begins.last and first.days.last <= ends.first
+            sure = (first.days.first >= begins.last or regime.get("from") == start) and (
+                first.days.last <= ends.first or regime.get("until") == end
+            )
             until = f" until {end}" if end is not None else ""
             step = Step(f"the rules fix {_years(each['years'])} for what was first approved{until}", first.pointer)
             return Fixed(each["years"], sure, step)
         return None
+
+    def _regime(self, act: Act) -> Mapping[str, Any]:
+        """The regime that an act is known by; of one that has a date, nothing."""
+        found = self.view.head.get("regimes")
+        known = found if isinstance(found, list) and act.get("date") is None else ()
+        return next((each for each in known if isinstance(each, dict) and each.get("id") == act.get("under")), {})
 
 
 class Start(NamedTuple):
@@ -444,15 +465,18 @@ def _counted(start: Start, periods: list[Period]) -> Due:
             continue
         other, other_clamped = plus_years(start.written, period.years)
         steps.append(period.step)
-        if bounds(written).last < act.days.first:
+        day = bounds(written).last
+        if day < act.days.first:
             steps.append(
                 Step(f"it was overdue then, since {written}, and stays so until a review is completed", act.pointer)
             )
-        elif bounds(other).last < min(act.days.last, bounds(written).last):
-            written, clamped, used = act.days.last.isoformat(), False, period
-            steps.append(Step("shortened, it falls due on that day at the earliest", act.pointer))
-        else:
+        elif bounds(other).last >= min(act.days.last, day):
             written, clamped, used = other, other_clamped, period
+        else:
+            decided = str(act.get("date") or act.days.last)
+            written, clamped = min((written, clamped), (decided, False), key=lambda each: bounds(each[0]).last)
+            used = period
+            steps.append(Step("shortened, it falls due on that day at the earliest", act.pointer))
     assumed = [*start.assumed]
     assumed += ["period-from-instrument"] if used.act is None else []
     assumed += _month(written)
