@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from mcred.dates import Days
 from mcred.diagnostic import Pointer
 from mcred.record import status
-from mcred.record.ledger import EVER, Act, bounds, latest
+from mcred.record.ledger import EVER, Act, bounds, latest, period
 from mcred.record.record import Record
 from mcred.record.view import NOTHING, Derived, View
 
@@ -176,7 +176,8 @@ class Clock:
 
     def _follows(self, review: Act) -> bool:
         """Whether a review may have been completed since the clock started, or started anew."""
-        return self.start.act is None or review.days.last >= self.start.act.days.first
+        started = self.start.act
+        return started is None or review.days.last >= started.days.first
 
     @property
     def last(self) -> Act | None:
@@ -198,10 +199,9 @@ class Clock:
         started = [act for act in self.view.of("review-started") if act.get("reviewer") == "developer"]
         if not started:
             return None
-        done = {act.get("review") for act in self.completed}
         last = started[-1]
-        later = any(act.days.first >= last.days.first and act.get("review") is None for act in self.completed)
-        return None if later or (last.get("id") is not None and last.get("id") in done) else last
+        named = [act for act in self.completed if act.get("review") is not None and act.get("review") == last.get("id")]
+        return None if named or any(self._after(act, last) for act in self.completed) else last
 
     @property
     def state(self) -> str:
@@ -251,7 +251,6 @@ class Clock:
         act = self.given
         if act is None:
             return None
-        further = act.get("act") == "review-decided" and _is_further(act)
         says = {
             "review-date-assigned": "assigned",
             "extended": "put off",
@@ -259,7 +258,7 @@ class Clock:
         }[str(act.get("act"))]
         return _given(
             act.get("next_review"),
-            "further-review" if further else "assigned-date",
+            "further-review" if _is_further(act) else "assigned-date",
             Step(f"{says}{_dated(act)}: {act.get('next_review')}", act.at("next_review")),
         )
 
@@ -282,11 +281,11 @@ class Clock:
 
     def _plausible(self, due: Due) -> Due:
         """A date before the first approval, or more than ten years after it and any review, is a slip of the pen."""
-        if due.day is None or self.approved is None or self.approved.days == EVER:
+        if due.day is None or self.approved is None:
             return due
         first = self.approved.days
         started = max([first.last, *(act.days.last for act in self.completed)])
-        if first.first <= due.day <= bounds(plus_years(started.isoformat(), LONGEST)[0]).last:
+        if first.first <= due.day <= date.fromisoformat(_plus(started.isoformat(), LONGEST)[0]):
             return due
         why = f"{due.written} lies " + (
             "before the first approval" if due.day < first.first else f"more than {LONGEST} years ahead of its start"
@@ -302,8 +301,8 @@ class Clock:
             return Due(None, "no-rule-known", steps=(Step(says),))
         start = self._after_review() or self.start
         periods = [*self._periods(start)]
-        steps = (*start.steps, *(period.step for period in periods))
-        if start.act is None or not _is_date(start.written):
+        steps = (*start.steps, *(each.step for each in periods))
+        if bounds(start.written) == EVER:
             return Due(None, "start-unknown" if periods else "never-scheduled", steps=steps)
         if not periods:
             return Due(None, "period-unknown", steps=(*steps, Step("no decision and no rule gives a period")))
@@ -317,7 +316,8 @@ class Clock:
         rule: Mapping[str, Any] = (self.rule or {}).get("next_from") or {}
         answer = self._answer(last)
         act = answer if rule.get("act") == "review-decided" and answer is not None else last
-        assumed = ["next-from-completion"] if rule.get("basis") is not None or not rule else []
+        stated = rule.get("act") == "review-completed" and rule.get("basis") is None
+        assumed = ["next-from-completion"] if act is last and not stated else []
         assumed += ["provisional"] if self.waits else []
         answered = f"; the authority answered{_dated(answer)}" if answer is not None else ""
         waits = "; the authority's answer is not recorded" if self.waits else ""
@@ -352,7 +352,7 @@ class Clock:
         if act is first.act:
             return first
         says += "; whether that starts the clock anew hangs on the day of the first approval"
-        return first._replace(act=None, steps=(*first.steps, Step(says, act.pointer)))
+        return first._replace(act=act, steps=(*first.steps, Step(says, act.pointer)), sure=False)
 
     def _periods(self, start: "Start") -> Iterator["Period"]:
         """The periods that hold from the start on: the one in force there, and those stated later."""
@@ -374,27 +374,25 @@ class Clock:
         A month written as the end of a regime and of what the rules fix, or as their start, is one unknown day of both.
         """
         first = self.approved
-        if first is None or first.days == EVER:
+        if first is None:
             return None
         regime = self._regime(first)
         for each in (self.rule or {}).get("fixed") or ():
             start, end = each.get("approved_from"), each.get("approved_until")
-            begins = bounds(start) if start is not None else Days(date.min, date.min)
-            ends = bounds(end) if end is not None else Days(date.max, date.max)
-            if first.days.first > ends.last or first.days.last < begins.first:
+            widest = period(start, end)
+            if first.days.first > widest.last or first.days.last < widest.first:
                 continue
-            sure = (first.days.first >= begins.last or regime.get("from") == start) and (
-                first.days.last <= ends.first or regime.get("until") == end
-            )
+            begun = start is None or first.days.first >= bounds(start).last or regime.get("from") == start
+            ended = end is not None and first.days.last > bounds(end).first and regime.get("until") != end
             until = f" until {end}" if end is not None else ""
             step = Step(f"the rules fix {_years(each['years'])} for what was first approved{until}", first.pointer)
-            return Fixed(each["years"], sure, step)
+            return Fixed(each["years"], begun and not ended, step)
         return None
 
     def _regime(self, act: Act) -> Mapping[str, Any]:
-        """The regime that an act is known by; of one that has a date, nothing."""
+        """The regime under which an act was taken, where it says so."""
         found = self.view.head.get("regimes")
-        known = found if isinstance(found, list) and act.get("date") is None else ()
+        known = found if isinstance(found, list) else ()
         return next((each for each in known if isinstance(each, dict) and each.get("id") == act.get("under")), {})
 
 
@@ -407,11 +405,13 @@ class Start(NamedTuple):
     steps: tuple[Step, ...]
     from_listing: Act | None = None
     """The listing that started the clock anew; the period is the one it came with."""
+    sure: bool = True
+    """Whether the clock starts there for certain."""
 
     @property
     def written(self) -> str:
-        """The date as it is written; nothing where no day of it is known."""
-        return str(self.act.get("date") or "") if self.act is not None else ""
+        """The date as it is written; nothing where it is not known."""
+        return str(self.act.get("date")) if self.act is not None and self.sure else ""
 
 
 class Period(NamedTuple):
@@ -433,7 +433,7 @@ class Fixed(NamedTuple):
 def registered(view: View) -> Due | None:
     """The next review as the published register shows it."""
     shown = view.record.get(("register_entry", "next_review"))
-    if shown is None or bounds(shown) == EVER:
+    if bounds(shown) == EVER:
         return None
     return _given(
         shown,
@@ -444,11 +444,12 @@ def registered(view: View) -> Due | None:
 
 def _seen(view: View) -> Days | None:
     """When the register was seen."""
-    entry = view.record.get(("register_entry",)) or {}
+    entry = view.record.get(("register_entry",))
     named = entry.get("next_review_source") or entry.get("source")
     sources = [item for _, item in view.record.items("sources") if isinstance(item, dict)]
     seen = [item.get("seen") for item in sources if item.get("id") == named or (named is None and len(sources) == 1)]
-    return bounds(seen[0]) if seen and seen[0] is not None and bounds(seen[0]) != EVER else None
+    found = bounds(seen[0]) if seen else EVER
+    return found if found != EVER else None
 
 
 def _counted(start: Start, periods: list[Period]) -> Due:
@@ -459,23 +460,23 @@ def _counted(start: Start, periods: list[Period]) -> Due:
     first, *later = periods
     written, clamped = plus_years(start.written, first.years)
     used, steps = first, [*start.steps, first.step]
-    for period in later:
-        act = period.act
+    for changed in later:
+        act = changed.act
         if act is None:
             continue
-        other, other_clamped = plus_years(start.written, period.years)
-        steps.append(period.step)
+        other, other_clamped = _plus(start.written, changed.years)
+        steps.append(changed.step)
         day = bounds(written).last
         if day < act.days.first:
             steps.append(
                 Step(f"it was overdue then, since {written}, and stays so until a review is completed", act.pointer)
             )
         elif bounds(other).last >= min(act.days.last, day):
-            written, clamped, used = other, other_clamped, period
+            written, clamped, used = other, other_clamped, changed
         else:
             decided = str(act.get("date") or act.days.last)
             written, clamped = min((written, clamped), (decided, False), key=lambda each: bounds(each[0]).last)
-            used = period
+            used = changed
             steps.append(Step("shortened, it falls due on that day at the earliest", act.pointer))
     assumed = [*start.assumed]
     assumed += ["period-from-instrument"] if used.act is None else []
@@ -515,10 +516,6 @@ def plus_years(start: str, years: int) -> tuple[str, bool]:
 
 def _month(written: str) -> tuple[str, ...]:
     return ("end-of-month",) if written.count("-") < 2 else ()
-
-
-def _is_date(written: str) -> bool:
-    return bool(written) and bounds(written) != EVER
 
 
 def _is_further(answer: Act | None) -> bool:
