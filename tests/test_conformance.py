@@ -99,6 +99,24 @@ def test_a_key_set_to_nothing_is_taken_out_and_lists_are_replaced(folder):
     assert run(folder, text).out == "3 cases: 3 agree, 0 differ\n"
 
 
+def test_a_case_may_be_under_another_framework(folder):
+    reviews = (
+        "kind: reviews\nframework: nzqcf\ncases:\n"
+        "  - {id: a, DECIDED, expect: {because: period-unknown}}\n"
+        "  - {id: b, framework: pqf, DECIDED, expect: {because: no-rule-known}}\n"
+        "  - {id: c, record: {framework: pqf}, DECIDED, expect: {because: no-rule-known}}\n"
+    ).replace("DECIDED", "as_of: 2026-11-22, decisions: [{act: content-approved, date: 2024-05-06}]")
+    assert run(folder, reviews).out == "3 cases: 3 agree, 0 differ\n"
+    clauses = HEAD + (
+        "  - {id: a, framework: pqf, record: {level: 3}, expect: {nzqcf.level: {verdict: met}}}\n"
+        "  - {id: b, record: {framework: pqf}, expect: {nzqcf.level: {verdict: met}}}\n"
+    )
+    done = run(folder, clauses, "--format", "json")
+    assert [(each["case"], each["because"]) for each in done.json["differ"]] == [
+        ("a", "the framework has no such clause")
+    ]
+
+
 def test_a_file_that_another_names_as_its_base_is_no_case_file(folder):
     """So that `conformance FOLDER/*.yaml` works."""
     (folder / "cases.yaml").write_text(HEAD + case("{nzqcf.level: {verdict: met}}"), encoding="utf-8")
@@ -145,6 +163,7 @@ def test_a_framework_of_the_catalogues_own(tmp_path):
 WRONG = {
     "kind": ("kind: riews\nframework: nzqcf\ncases: []\n", "'riews'"),
     "framework": ("kind: clauses\nframework: nzqc\ncases: []\n", "did you mean 'nzqcf'?"),
+    "the-framework-of-a-case": (HEAD + "  - {id: a, framework: nzqc, expect: {a: {verdict: met}}}\n", "mean 'nzqcf'?"),
     "no-framework": ("kind: clauses\ncases: []\n", "framework"),
     "base": (HEAD.replace("base.yaml", "bse.yaml") + case("{nzqcf.level: {verdict: met}}"), "bse.yaml"),
     "syntax": (HEAD + "  - [\n", "cases.yaml:"),

@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
 
 FILE_KEYS = ("format", "kind", "framework", "base", "remarks", "cases")
 CASE_KEYS = (
-    *("id", "why", "source", "remarks", "as_of", "record_kind", "record", "decisions", "others"),
+    *("id", "why", "source", "remarks", "framework", "as_of", "record_kind", "record", "decisions", "others"),
     *("expect", "findings", "absent"),
 )
 EXPECT_KEYS = ("verdict", "edition", "editions", "because", "severity", "at", "by")
@@ -106,6 +106,15 @@ def _expectation(clause: str, expected: object) -> str | None:
 def _unknown(what: str, data: Mapping[str, Any], known: Sequence[str]) -> str | None:
     name = next((key for key in data if key not in known and not key.startswith("x-")), None)
     return None if name is None else f"{what} has no key '{name}'" + did_you_mean(name, known)
+
+
+def framework_of(file: Mapping[str, Any], case: Mapping[str, Any]) -> str:
+    """The framework that a case is run under: the one it names, else the file's.
+
+    The record of a case about reviews may name it too; clauses may be those of a policy on the record's framework.
+    """
+    record = case.get("record") or {} if file.get("kind") == "reviews" else {}
+    return str(case.get("framework") or record.get("framework") or file.get("framework"))
 
 
 def laid_over(base: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put
-from mcred.conformance import KINDS, Difference, Outcome, misshapen, summed
+from mcred.conformance import KINDS, Difference, Outcome, framework_of, misshapen, summed
 from mcred.document import read as read_document
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.text import did_you_mean, inert, one_of, plural
@@ -53,14 +53,14 @@ def _run(path: Path, file: Mapping[str, Any], known: Context) -> Iterator[tuple[
     wrong = misshapen(file)
     if wrong is not None:
         raise McredError(f"{path}: {wrong}")
-    book = known.books.get(str(file.get("framework")))
-    if book is None:
-        raise McredError(
-            f"{path}: no framework '{file.get('framework')}'" + did_you_mean(str(file.get("framework")), known.books)
-        )
     base = _read(path.parent / str(file["base"])) if "base" in file else {}
-    for name, differences in KINDS[kind].run(file, base, book, known.organisations):
-        yield f"{path}: {name}", differences
+    for framework in dict.fromkeys((str(file.get("framework")), *(framework_of(file, case) for case in file["cases"]))):
+        if framework not in known.books:
+            raise McredError(f"{path}: no framework '{framework}'" + did_you_mean(framework, known.books))
+    for case in file["cases"]:
+        book = known.books[framework_of(file, case)]
+        for name, differences in KINDS[kind].run({**file, "cases": [case]}, base, book, known.organisations):
+            yield f"{path}: {name}", differences
 
 
 def _read(path: Path) -> Mapping[str, Any]:

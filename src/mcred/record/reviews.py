@@ -285,7 +285,7 @@ class Clock:
             return due
         first = self.approved.days
         started = max([first.last, *(act.days.last for act in self.completed)])
-        if first.first <= due.day <= date.fromisoformat(_plus(started.isoformat(), LONGEST)[0]):
+        if first.first <= due.day <= date.fromisoformat(plus_years(started.isoformat(), LONGEST)[0]):
             return due
         why = f"{due.written} lies " + (
             "before the first approval" if due.day < first.first else f"more than {LONGEST} years ahead of its start"
@@ -464,7 +464,7 @@ def _counted(start: Start, periods: list[Period]) -> Due:
         act = changed.act
         if act is None:
             continue
-        other, other_clamped = _plus(start.written, changed.years)
+        other, other_clamped = plus_years(start.written, changed.years)
         steps.append(changed.step)
         day = bounds(written).last
         if day < act.days.first:
