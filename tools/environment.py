@@ -1,7 +1,7 @@
 """Makes .venv, or finds it ready: run by tools/bootstrap, with nothing but the standard library.
 
-Three layers, each with a key over all that it is made from: the interpreter with what the program runs on, the
-project itself, and what tests and checks need. The keys of what is done stand in a stamp file inside .venv. It is
+Four layers, each with a key over all that it is made from: the interpreter with what the program runs on, what its
+extras need, the project itself, and what tests and checks need. The keys of what is done stand in a stamp file inside .venv. It is
 taken away before anything is changed and written after each layer, so whatever interrupts the work, the next run
 sees no stamp and starts from an empty environment.
 """
@@ -24,10 +24,11 @@ STAMP = VENV / "ready.json"
 # Layers in the order of their making, with the files whose change asks for a new one.
 LAYERS = {
     "run": ("tools/environment.py", "requirements/build.txt", "requirements/run.txt"),
+    "extras": ("requirements/extras.txt",),
     "project": ("pyproject.toml", "src/mcred/__init__.py"),
     "dev": ("requirements/dev.txt",),
 }
-GOALS = {"run": ("run", "project"), "dev": ("run", "project", "dev")}
+GOALS = {"run": ("run", "extras", "project"), "dev": ("run", "extras", "project", "dev")}
 
 
 class SetUpError(Exception):
@@ -87,6 +88,11 @@ def make_run() -> None:
     pip("-r", "requirements/run.txt")
 
 
+def make_extras() -> None:
+    say("installing requirements/extras.txt")
+    pip("-r", "requirements/extras.txt")
+
+
 def make_project() -> None:
     say("installing mcred, editable")
     pip("--no-build-isolation", "--editable", ".")
@@ -97,7 +103,7 @@ def make_dev() -> None:
     pip("-r", "requirements/dev.txt")
 
 
-MAKE = {"run": make_run, "project": make_project, "dev": make_dev}
+MAKE = {"run": make_run, "extras": make_extras, "project": make_project, "dev": make_dev}
 
 
 def need_venv() -> None:

@@ -23,7 +23,9 @@ OLDEST = (3, 11)
 def declared() -> dict[str, list[str]]:
     """Return the requirements of each lock as pyproject.toml declares them."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return {"run": pyproject["project"]["dependencies"], **pyproject["dependency-groups"]}
+    project = pyproject["project"]
+    extras = [text for texts in project["optional-dependencies"].values() for text in texts]
+    return {"run": project["dependencies"], "extras": extras, **pyproject["dependency-groups"]}
 
 
 def closure(requirements: Iterable[str], requires: Callable[[str], Iterable[str]]) -> set[str]:
@@ -73,8 +75,9 @@ def main() -> None:
 
 ABOUT = {
     "run": "all that mcred needs to run",
+    "extras": "all that its extras need to run, on top of run.txt",
     "build": "all that installs it, on top of run.txt",
-    "dev": "all that its tests and checks need, on top of run.txt and build.txt",
+    "dev": "all that its tests and checks need, on top of run.txt, extras.txt and build.txt",
 }
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 from tools.lock import OLDEST, closure, declared
 
 ROOT = Path(__file__).resolve().parents[2]
-GROUPS = ("run", "build", "dev")
+GROUPS = ("run", "extras", "build", "dev")
 
 
 def pins(group):

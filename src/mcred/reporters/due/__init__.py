@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
+from mcred.errors import McredError
 from mcred.reporters import Look
 from mcred.review import Report
 
@@ -46,6 +47,12 @@ FORMATS = {
 
 
 def writer(name: str) -> Callable[[Sheet], bytes]:
-    """The function that writes a sheet in a format; its module is imported only now."""
-    written: Callable[[Sheet], bytes] = import_module(f"mcred.reporters.due.{name}").write
+    """The function that writes a sheet in a format; its module, and the library it is for, are imported only now."""
+    try:
+        written: Callable[[Sheet], bytes] = import_module(f"mcred.reporters.due.{name}").write
+    except ModuleNotFoundError as missing:
+        if not FORMATS[name].extra:
+            raise
+        install = f"pip install 'mcred-register[{FORMATS[name].extra}]'"
+        raise McredError(f"the format {name} needs more: {install}") from missing
     return written
