@@ -56,6 +56,8 @@ class Item(NamedTuple):
     level: int | str | None = None
     id: str = ""
     """What tells the items of one kind and record apart: of a condition or an approval, its id."""
+    revision: int = 0
+    """How many decisions the record holds: a ledger only grows, so the greater of two belongs to the newer date."""
 
     def days(self, today: date) -> int | None:
         """Days from a day to the due day; negative once it is past."""
@@ -135,6 +137,7 @@ def _basis(view: View) -> Item:
         fictional=fictional(view).value is True,
         path=record.path,
         level=record.data.get("level"),
+        revision=len(record.decisions),
     )
 
 
