@@ -1,5 +1,6 @@
 """The columns of the report of what is due, in one order and with the same words in every format."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
@@ -68,6 +69,23 @@ def place(item: Item) -> str:
     return f"{item.path}:{item.line}" if item.line else item.path
 
 
+ENDING = ("delivery", "expiring")
+"""The kinds that end on their day, and are not due by it."""
+
+
+def far_off(item: Item, sheet: Sheet) -> str:
+    """How far off its day is, in words that need no colour; nothing where it has none."""
+    days = item.days(sheet.report.as_of)
+    if days is None:
+        return ""
+    ends = item.kind in ENDING
+    if days == 0:
+        return "ends today" if ends else "today"
+    if days > 0:
+        return f"{'ends ' if ends else ''}in {plural(days, 'day')}"
+    return f"ended {plural(-days, 'day')} ago" if ends else f"{plural(-days, 'day')} overdue"
+
+
 class Column(NamedTuple):
     """A column: its heading, and what it holds for an item: text, a number or a date."""
 
@@ -119,6 +137,20 @@ def named(group: str, by: str) -> str:
     if group == NONE:
         return f"No {by}"
     return {"kind": KINDS.get(group, group).capitalize(), "level": f"Level {group}"}.get(by, group)
+
+
+_ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+)(?::[0-9]+)?(?:[/?#][!-~]*)?")
+
+
+def address(sheet: Sheet) -> str:
+    """Where the register is published; nothing where that is no address of the web."""
+    return sheet.base_url if _ADDRESS.fullmatch(sheet.base_url) else ""
+
+
+def host(sheet: Sheet) -> str:
+    """The host of that address."""
+    found = _ADDRESS.fullmatch(sheet.base_url)
+    return found[1].lower() if found else ""
 
 
 def heading(sheet: Sheet) -> str:

@@ -6,6 +6,7 @@ from textwrap import wrap
 from mcred.reporters.due import Sheet
 from mcred.reporters.due.rows import (
     KINDS,
+    far_off,
     groups,
     heading,
     how,
@@ -19,7 +20,7 @@ from mcred.reporters.due.rows import (
 )
 from mcred.reporters.styled import Line, written
 from mcred.review import Item
-from mcred.text import columns, inert, plural
+from mcred.text import columns, inert
 
 STYLES = {"overdue": "bold red", "today": "bold yellow", "7": "bold yellow", "none": "bold magenta"}
 """Of a bucket's heading; the words say the same as the colour."""
@@ -52,7 +53,7 @@ def write(sheet: Sheet) -> bytes:
 
 
 def _item(item: Item, sheet: Sheet, width: int) -> Iterator[Line]:
-    days = _days(item, sheet)
+    days = far_off(item, sheet)
     when = item.due.day.isoformat() if item.due.day is not None else "no date"
     beside = f"{days}  " if days else ""
     first, *rest = _wrapped(title(item, sheet), width - MARGIN - columns(beside))
@@ -76,25 +77,6 @@ def _what(item: Item) -> str:
         f"input wanted from {', '.join(item.outstanding)}" if item.outstanding else "",
     ]
     return "; ".join(filter(None, parts))
-
-
-ENDING = ("delivery", "expiring")
-"""The kinds that end on their day, and are not due by it."""
-
-
-def _days(item: Item, sheet: Sheet) -> str:
-    days = item.days(sheet.report.as_of)
-    if days is None:
-        return ""
-    if item.kind in ENDING:
-        return (
-            f"ended {plural(-days, 'day')} ago"
-            if days < 0
-            else f"ends in {plural(days, 'day')}"
-            if days
-            else "ends today"
-        )
-    return f"{plural(-days, 'day')} overdue" if days < 0 else f"in {plural(days, 'day')}" if days else "today"
 
 
 def _wrapped(text: str, width: int) -> list[str]:
