@@ -113,16 +113,15 @@ COLUMNS = {
 """Every column, in order."""
 
 
+def text_of(item: Item, sheet: Sheet, column: str) -> str:
+    """One column of an item as text."""
+    value = COLUMNS[column].value(item, sheet)
+    return "" if value is None else str(value)
+
+
 def cells(item: Item, sheet: Sheet) -> tuple[str, ...]:
     """All columns of an item as text."""
-    return tuple(
-        ""
-        if (value := column.value(item, sheet)) is None
-        else value.isoformat()
-        if isinstance(value, date)
-        else str(value)
-        for column in COLUMNS.values()
-    )
+    return tuple(text_of(item, sheet, column) for column in COLUMNS)
 
 
 def groups(sheet: Sheet) -> list[tuple[str, list[Item]]]:
@@ -151,6 +150,11 @@ def host(sheet: Sheet) -> str:
     """The host of that address."""
     found = _ADDRESS.fullmatch(sheet.base_url)
     return found[1].lower() if found else ""
+
+
+def sentence(text: str) -> str:
+    """Text that begins as a sentence does."""
+    return text[:1].upper() + text[1:]
 
 
 def heading(sheet: Sheet) -> str:
