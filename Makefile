@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all data-check lint bench lock clean run-environment dev-environment editor-server
+.PHONY: help demo test test-all data-check lint bench lock clean run-environment dev-environment test-programs
 
 PYTHON ?=
 PYTEST_ARGS ?=
@@ -37,9 +37,9 @@ demo: run-environment ## set up, check the catalogue, show some of what mcred sa
 	$(call begin,explain MC102,14)
 
 test: dev-environment ## the tests, but for the slow ones
-	@.venv/bin/python -m pytest -m "not slow and not packaging and not editor" $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest -m "not slow and not packaging and not editor and not browser and not office" $(PYTEST_ARGS)
 
-test-all: dev-environment editor-server ## every test, also those that build and install the project or need an editor
+test-all: dev-environment test-programs ## every test, also those that build and install the project or need other programs
 	@.venv/bin/python -m pytest $(PYTEST_ARGS)
 
 data-check: run-environment ## the observed records against the source data, where MCRED_SOURCE_DATA names its folder
@@ -67,5 +67,5 @@ run-environment:
 dev-environment:
 	@tools/bootstrap dev
 
-editor-server: dev-environment
-	@.venv/bin/python tools/editor_server.py
+test-programs: dev-environment
+	@.venv/bin/python tools/programs.py

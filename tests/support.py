@@ -22,6 +22,7 @@ from mcred.diagnostic import Diagnostic, Report, Source
 from mcred.document import Lines
 from mcred.reporters import Look, reporter
 from mcred.validation import Entry, Request, validate
+from tools.programs import in_ci
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "catalogue"
@@ -73,6 +74,16 @@ def holds(*strategies: Any, quick: int, thorough: int, **named: Any) -> Callable
         return test
 
     return made
+
+
+# --- programs of others -----------------------------------------------------------------------------------------------
+
+
+def need(*programs: Any) -> None:
+    """Skip the test where a program that it needs is missing; in CI that is a failure."""
+    for program in programs:
+        if reason := program.missing():
+            (pytest.fail if in_ci() else pytest.skip)(reason)
 
 
 # --- the program -----------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Makes .venv, or finds it ready: run by tools/bootstrap, with nothing but the standard library.
 
 Four layers, each with a key over all that it is made from: the interpreter with what the program runs on, what its
-extras need, the project itself, and what tests and checks need. The keys of what is done stand in a stamp file inside .venv. It is
-taken away before anything is changed and written after each layer, so whatever interrupts the work, the next run
-sees no stamp and starts from an empty environment.
+extras need, the project itself, and what tests and checks need. The keys of what is done stand in a stamp file inside
+.venv. It is taken away before anything is changed and written after each layer, so whatever interrupts the work, the
+next run sees no stamp and starts from an empty environment.
 """
 
 import fcntl

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from tests.editor.client import Server
-from tests.support import mcred
-from tools.editor_server import PROGRAM, in_ci, missing
+from tests.support import mcred, need
+from tools.programs import LANGUAGE_SERVER
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +22,9 @@ def begun(tmp_path_factory):
 @pytest.fixture(scope="session")
 def server(begun):
     """Return the server, as VS Code runs it in that folder."""
-    if reason := missing():
-        (pytest.fail if in_ci() else pytest.skip)(reason)
-    running = Server(["node", PROGRAM, "--stdio"], begun, settings(begun))
+    need(LANGUAGE_SERVER)
+    program = LANGUAGE_SERVER.folder / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
+    running = Server(["node", program, "--stdio"], begun, settings(begun))
     yield running
     running.close()
 
