@@ -1,0 +1,48 @@
+// Opens a page at some widths and in both colour schemes, and says what a browser makes of it, as JSON:
+// PACKAGES=folder node look.mjs CHROMIUM FILE WIDTH…; with SHOTS=folder it keeps pictures and the printed page to look at.
+
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+// The packages lie where they were installed, not beside this file.
+const load = createRequire(join(process.env.PACKAGES, "package.json"));
+const { chromium } = load("playwright-core");
+const axe = readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
+
+const [executablePath, file, ...widths] = process.argv.slice(2);
+const address = pathToFileURL(file).href;
+const args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const browser = await chromium.launch({ executablePath, args, chromiumSandbox: process.getuid() !== 0 });
+const found = [];
+for (const width of widths.map(Number)) {
+  for (const colorScheme of ["light", "dark"]) {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+    const page = await context.newPage();
+    const requests = [], messages = [];
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("console", (message) => messages.push(message.text()));
+    page.on("pageerror", (error) => messages.push(String(error)));
+    page.on("dialog", (dialog) => { messages.push(dialog.message()); dialog.dismiss(); });
+    await page.goto(address);
+    const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    const active = await page.evaluate(() => document.querySelectorAll("script, img, iframe, object").length);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => axe.run());
+    const told = (results) => results.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join("; ")}`);
+    found.push({
+      width, colorScheme, scrolls, active, messages,
+      requests: requests.filter((url) => url !== address),
+      violations: told(violations),
+    });
+    if (process.env.SHOTS) {
+      const name = join(process.env.SHOTS, `${basename(file)}-${width}-${colorScheme}`);
+      await page.screenshot({ path: `${name}.png`, fullPage: true });
+      if (colorScheme === "dark") await page.pdf({ path: `${name}.pdf`, preferCSSPageSize: true });
+    }
+    await context.close();
+  }
+}
+await browser.close();
+console.log(JSON.stringify(found));
