@@ -123,6 +123,7 @@ def test_the_installed_program_does_not_lean_on_the_checkout(installed, somewher
         ["explain", "MC102"],
         ["rules"],
         ["schema", "micro-credential"],
+        ["due-reviews", "--as-of", "2026-11-22", "--format", "html"],
     ],
     ids=" ".join,
 )
@@ -135,3 +136,12 @@ def test_the_wheel_and_the_checkout_print_the_same_bytes(arguments, installed, s
     assert from_wheel.stdout == from_checkout.stdout
     assert from_wheel.stderr == from_checkout.stderr
     assert from_wheel.returncode == from_checkout.returncode
+
+
+@pytest.mark.parametrize("format", ["ics", "xlsx"])
+def test_a_format_whose_extra_is_not_installed_says_what_to_install(format, installed, somewhere):
+    result = run(installed / "mcred", "due-reviews", "--output", f"{format}=due.{format}", cwd=somewhere)
+
+    assert (result.returncode, result.stdout) == (3, b"")
+    assert f"the format {format} needs more: pip install 'mcred-register[{format}]'" in result.stderr.decode()
+    assert not (somewhere / f"due.{format}").exists()
