@@ -154,9 +154,10 @@ def output(copy, command, shown):
 
 def day(words):
     """The day on which the pages were printed, which they leave out, for a command that asks for one."""
-    if not words or words[0] not in COMMANDS or "--help" in words:
+    named = next((name for name in (" ".join(words[:2]), *words[:1]) if name in COMMANDS), None)
+    if named is None or "--help" in words:
         return []
-    return ["--as-of", AS_OF] if any("--as-of" in param.opts for param in load(words[0]).params) else []
+    return ["--as-of", AS_OF] if any("--as-of" in param.opts for param in load(named).params) else []
 
 
 # --- nothing left out ------------------------------------------------------------------------------------------------

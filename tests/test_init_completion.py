@@ -296,7 +296,7 @@ done
 """
 
 LINES = {
-    "a command": ("mcred ", set(COMMANDS)),
+    "a command": ("mcred ", {name for name in COMMANDS if " " not in name}),
     "a command that begins so": ("mcred sh", {"show"}),
     "options": ("mcred list --", {"--kind", "--columns", "--unknown", "--sort", "--as-of", "--format"}),
     "an option that begins so": ("mcred list --co", {"--columns"}),

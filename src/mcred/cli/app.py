@@ -1,5 +1,6 @@
 """The list of commands. A command's module is imported only when it runs."""
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -43,49 +44,72 @@ COMMANDS = {
     "rules": Listed("rules", "rules", "List the rules."),
     "schema": Listed("schema", "schema", "Print the JSON Schema of a kind of record, or of the report."),
 }
-"""Every command; the first line of its function's docstring is the help given here (a test holds them together)."""
+"""Every command; one of two words belongs to the group of the first.
+
+The first line of its function's docstring is the help given here (a test holds them together).
+"""
 
 
 class Commands(TyperGroup):
     """A group that knows the names of its commands and imports one only when it is asked for."""
 
+    table: Mapping[str, str] = {}
+    """The name of each command as it is typed after the group's, and its whole name."""
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the table."""
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name, or None."""
-        return load(cmd_name) if cmd_name in COMMANDS else None
+        return load(self.table[cmd_name]) if cmd_name in self.table else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the arguments begin with."""
-        if args and args[0] not in COMMANDS:
-            raise typer.BadParameter(f"no command '{args[0]}'" + did_you_mean(args[0], COMMANDS), ctx)
+        if args and args[0] not in self.table:
+            raise typer.BadParameter(f"no command '{args[0]}'" + did_you_mean(args[0], self.table), ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is named; where none is, show what there is."""
+        done = super().invoke(ctx)
+        if ctx.invoked_subcommand is None:
+            typer.echo(ctx.get_help())
+        return done
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list in the help, from the table: nothing is imported for it."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, listed.help) for name, listed in COMMANDS.items()])
+            formatter.write_dl([(name, COMMANDS[whole].help) for name, whole in self.table.items()])
 
 
 def load(name: str) -> Any:
-    """The command of a name."""
+    """The command of a whole name, or the group."""
     listed = COMMANDS[name]
     function = getattr(import_module(f"mcred.cli.{listed.module}"), listed.function)
+    inside = {whole.removeprefix(f"{name} "): whole for whole in COMMANDS if whole.startswith(f"{name} ")}
+    if inside:
+        return _group(function, inside)
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name)(function)
+    app.command(name.rpartition(" ")[2])(function)
     return typer.main.get_command(app)
 
 
 def command() -> Any:
     """The whole program."""
+    return _group(mcred, {name: name for name in COMMANDS if " " not in name})
+
+
+def _group(function: Callable[..., Any], table: Mapping[str, str]) -> Any:
+    """A group of commands, with the function whose docstring and options are its own."""
     app = typer.Typer(cls=Commands, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.callback(invoke_without_command=True)(mcred)
-    return typer.main.get_command(app)
+    app.callback(invoke_without_command=True)(function)
+    made: Any = typer.main.get_command(app)
+    made.table = table
+    return made
 
 
-def mcred(ctx: typer.Context, version: bool = typer.Option(False, "--version", "-V", help="Print the version.")) -> Any:
+def mcred(version: bool = typer.Option(False, "--version", "-V", help="Print the version.")) -> Any:
     """Keep a register of micro-credentials as plain YAML in Git, and check it.
 
     \b
@@ -101,5 +125,3 @@ def mcred(ctx: typer.Context, version: bool = typer.Option(False, "--version", "
 
         typer.echo(f"mcred {__version__}")
         raise typer.Exit
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
