@@ -428,9 +428,18 @@ def csv_text(rows=ROWS, apart=",", end="\n"):
     return "".join(apart.join(map(cell, row)) + end for row in rows)
 
 
-@pytest.mark.parametrize(("start", "end"), [("", "\n"), ("\ufeff", "\r\n"), ("", "\r")], ids=["lf", "bom-crlf", "cr"])
-def test_several_decisions_from_a_table(root, start, end):
-    (root / "x.csv").write_bytes((start + csv_text(end=end)).encode())
+SPREADSHEETS = {
+    "lf": ("", ",", "\n"),
+    "bom-crlf": ("\ufeff", ",", "\r\n"),
+    "cr": ("", ",", "\r"),
+    "semicolons": ("\ufeff", ";", "\r\n"),
+    "tabs": ("", "\t", "\n"),
+}
+
+
+@pytest.mark.parametrize(("start", "apart", "end"), SPREADSHEETS.values(), ids=SPREADSHEETS)
+def test_several_decisions_from_a_table(root, start, apart, end):
+    (root / "x.csv").write_bytes((start + csv_text(apart=apart, end=end)).encode())
     old, before = record(root).read_bytes(), data(root)
     done = decide(root, "--from", "x.csv")
     assert done.code == 0, done
@@ -466,8 +475,7 @@ BAD_TABLES = {
         2,
         "line 1: the columns 'record' and 'act'",
     ),
-    "semicolons": (csv_text(apart=";"), 2, "semicolons"),
-    "tabs": (csv_text(apart="\t"), 2, "tabs"),
+    "another-separator": ("record|act\nworked-example|listed\n", 2, "line 1: the columns 'record' and 'act'"),
     "too-many-cells": (
         csv_text((*ROWS, (*row(record="worked-example", act="listed"), "more"))),
         2,
@@ -504,7 +512,7 @@ def test_a_table_that_is_none_is_told(name):
     assert words in str(refused.value)
 
 
-@pytest.mark.parametrize("name", [*(name for name in BAD_TABLES if name not in SHAPE_OF_A_TABLE), "semicolons"])
+@pytest.mark.parametrize("name", [*(name for name in BAD_TABLES if name not in SHAPE_OF_A_TABLE), "no-columns"])
 def test_one_bad_row_and_nothing_is_written(root, name):
     text, code, words = BAD_TABLES[name]
     (root / "x.csv").write_bytes(text.encode() if isinstance(text, str) else text)
@@ -517,6 +525,14 @@ def test_one_bad_row_and_nothing_is_written(root, name):
 
 def test_empty_lines_and_columns_of_a_spreadsheet_are_nothing():
     assert table("record,act,,\nx,listed,,\n,,,\n\n") == [("x", "listed", {})]
+
+
+def test_a_table_that_is_too_large_is_not_taken_in_part(root):
+    (root / "x.csv").write_text("record,act,remarks\n" + f"worked-example,withdrawn,{'x' * 1000}\n" * 300)
+    old = files(root)
+    done = decide(root, "--from", "x.csv")
+    assert (done.code, done.err) == (3, "mcred: x.csv is larger than 256 KiB: take it in parts\n")
+    assert files(root) == old
 
 
 def test_a_table_that_is_not_there(root):

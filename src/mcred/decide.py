@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mcred.diagnostic import Pointer
@@ -25,10 +25,10 @@ class Contradicted(Refused):
     """The decision contradicts what the record says."""
 
 
-def decision(shape: Shape, record: Record, act: str, given: Mapping[str, str]) -> dict[str, Any]:
-    """The decision of an act with the keys given as text, typed as the schema says; it has an id of its own.
+def decision(shape: Shape, record: Record, act: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The decision of an act with the keys given; it has an id of its own.
 
-    `set.date=2024-02-13` reaches into a map.
+    What is given as text is typed as the schema says; lists and maps stay as they are. `set.date` reaches into a map.
 
     Raises:
         Refused: the kind has no such act, the act no such key, or a value cannot be read.
@@ -50,7 +50,7 @@ def decision(shape: Shape, record: Record, act: str, given: Mapping[str, str]) -
 
 
 def _inner(
-    shape: Shape, record: Record, schema: dict[str, Any], act: str, given: Mapping[str, str]
+    shape: Shape, record: Record, schema: dict[str, Any], act: str, given: Mapping[str, Any]
 ) -> tuple[str, Mapping[str, Any]]:
     """The act of the decision that is corrected, and its fields, by which the values that are set are typed."""
     if act == "corrected":
@@ -63,7 +63,7 @@ def _inner(
 def _put(
     made: dict[str, Any],
     path: list[str],
-    text: str,
+    text: Any,
     shape: Shape,
     fields: Mapping[str, Any],
     act: str,
@@ -84,7 +84,7 @@ def _put(
             raise Refused(f"'{other}' has no key '{name}' that could be set" + did_you_mean(name, known))
         inner[name] = value(text, shape.resolved(known.get(name, {})) if key == "set" else {})
     else:
-        made[key] = value(text, shape.resolved(fields.get(key, {})))
+        made[key] = value(text, shape.resolved(fields.get(key, {}))) if isinstance(text, str) else text
 
 
 def value(text: str, schema: Mapping[str, Any]) -> Any:
@@ -163,19 +163,39 @@ def _developer(record: Record, made: Mapping[str, Any]) -> Change:
 
 
 def table(text: str) -> list[tuple[str, str, dict[str, str]]]:
-    """The decisions of a table in csv: id of the record, act, and the other cells that are not empty.
+    """The decisions of a table: id of the record, act, and the other cells that are not empty.
 
     Raises:
         Refused: it is no such table, or a row has no id, no act or a cell too many.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    names, lines = rows(text)
+    if not {"record", "act"} <= set(names):
+        raise Refused("line 1: the columns 'record' and 'act' say what is decided about what")
+    found = []
+    for line, cells in lines:
+        record, act = cells.pop("record", ""), cells.pop("act", "")
+        if not (record and act):
+            raise Refused(f"line {line}: the columns 'record' and 'act' say what is decided about what")
+        found.append((record, act, cells))
+    if not found:
+        raise Refused("there is no decision in it")
+    return found
+
+
+def rows(text: str, called: Callable[[str], str] = str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The columns of a table in csv, and of each row that is not empty the line it ends in and its cells by column.
+
+    Cells are separated by commas, semicolons or tabs, whichever the first line has most of: a spreadsheet writes what
+    is usual in its country. `called` gives the name that a heading stands for. Empty cells are left out.
+
+    Raises:
+        Refused: a quote stays open, two columns have one name, or a cell stands in no column.
+    """
+    first = next(iter(text.splitlines()), "")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     found = []
     try:
-        names = [name.strip() for name in next(reader, [])]
-        if not {"record", "act"} <= set(names):
-            other = {";": "semicolons", "\t": "tabs"}.get(next((sign for sign in ";\t" if sign in "".join(names)), ""))
-            told = f"; the cells are kept apart by {other} here, not by commas" if other and len(names) == 1 else ""
-            raise Refused(f"line 1: the columns 'record' and 'act' say what is decided about what{told}")
+        names = [called(name.strip()) for name in next(reader, [])]
         twice = next((name for name in names if name and names.count(name) > 1), None)
         if twice is not None:
             raise Refused(f"line 1: two columns are named '{twice}'")
@@ -185,15 +205,10 @@ def table(text: str) -> list[tuple[str, str, dict[str, str]]]:
                     f"line {reader.line_num}: more cells than columns; a text that holds a comma needs quotes"
                 )
             cells = {name: cell.strip() for name, cell in zip(names, row, strict=False) if cell.strip()}
-            record, act = cells.pop("record", ""), cells.pop("act", "")
-            if not (record and act) and (record or act or cells):
-                raise Refused(f"line {reader.line_num}: the columns 'record' and 'act' say what is decided about what")
             if "" in cells:
                 raise Refused(f"line {reader.line_num}: '{cells['']}' stands in a column without a name")
-            if record:
-                found.append((record, act, cells))
+            if cells:
+                found.append((reader.line_num, cells))
     except csv.Error as error:
         raise Refused(f"line {reader.line_num}: {error}") from error
-    if not found:
-        raise Refused("there is no decision in it")
-    return found
+    return names, found

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mcred.cli import targets
-from mcred.cli.decide import difference, recheck
+from mcred.cli.deciding import difference, recheck
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put
 from mcred.dates import today
