@@ -14,6 +14,7 @@ from mcred.dates import Days
 from mcred.diagnostic import Pointer
 from mcred.record import status
 from mcred.record.ledger import EVER, Act, bounds, latest, period
+from mcred.record.offerings import name_of
 from mcred.record.record import Record
 from mcred.record.view import NOTHING, Derived, View
 
@@ -146,6 +147,22 @@ def next_due(view: View, clock: "Clock | None" = None) -> Due:
     return (clock or Clock(view)).due()
 
 
+def under_way(view: View, reviewer: str, by: str | None = None, until: date = date.max) -> Act | None:
+    """The last review of a reviewer, or of one organisation, that was started by a day and never completed."""
+
+    def theirs(act: Act) -> bool:
+        return act.get("reviewer") == reviewer and (by is None or name_of(act.get("by")) == by)
+
+    started = [act for act in view.of("review-started") if theirs(act) and act.days.first <= until]
+    if not started:
+        return None
+    last = started[-1]
+    completed = list(view.of("review-completed"))
+    done = last.get("id") is not None and any(act.get("review") == last.get("id") for act in completed)
+    later = any(theirs(act) and view.acts.index(act) > view.acts.index(last) for act in completed)
+    return None if done or later else last
+
+
 class Clock:
     """The reviews of a record as they stand on a day."""
 
@@ -157,7 +174,7 @@ class Clock:
         answers = list(view.of("review-decided"))
         self._answered = {id(about): answer for answer in answers if (about := self._about(answer)) is not None}
         self.start = self._from_start()
-        self.counting = [act for act in self.completed if not _is_further(self._answer(act)) and self._follows(act)]
+        self.counting = [act for act in self.completed if not _is_further(self.answer(act)) and self._follows(act)]
 
     def _about(self, answer: Act) -> Act | None:
         """The completed review that an answer is about: the one it names, else the latest before it."""
@@ -166,13 +183,14 @@ class Clock:
         earlier = [act for act in self.completed if act.days.first <= answer.days.last]
         return earlier[-1] if earlier else None
 
-    def _answer(self, review: Act) -> Act | None:
+    def answer(self, review: Act) -> Act | None:
+        """What the authority answered to a completed review."""
         return self._answered.get(id(review))
 
     def _replaced(self, act: Act) -> bool:
         """Whether an act is an answer to a review that was answered again later."""
         about = self._about(act) if act.get("act") == "review-decided" else None
-        return about is not None and self._answer(about) is not act
+        return about is not None and self.answer(about) is not act
 
     def _follows(self, review: Act) -> bool:
         """Whether a review may have been completed since the clock started, or started anew."""
@@ -191,17 +209,12 @@ class Clock:
         answers = isinstance(bodies, list) and any(
             "decide-review" in (body.get("may") or ()) for body in bodies if isinstance(body, dict)
         )
-        return self.last is not None and answers and self._answer(self.last) is None
+        return self.last is not None and answers and self.answer(self.last) is None
 
     @property
     def under_way(self) -> Act | None:
         """The developer's review that was started and not completed."""
-        started = [act for act in self.view.of("review-started") if act.get("reviewer") == "developer"]
-        if not started:
-            return None
-        last = started[-1]
-        named = [act for act in self.completed if act.get("review") is not None and act.get("review") == last.get("id")]
-        return None if named or any(self._after(act, last) for act in self.completed) else last
+        return under_way(self.view, "developer")
 
     @property
     def state(self) -> str:
@@ -314,7 +327,7 @@ class Clock:
         if last is None:
             return None
         rule: Mapping[str, Any] = (self.rule or {}).get("next_from") or {}
-        answer = self._answer(last)
+        answer = self.answer(last)
         act = answer if rule.get("act") == "review-decided" and answer is not None else last
         stated = rule.get("act") == "review-completed" and rule.get("basis") is None
         assumed = ["next-from-completion"] if act is last and not stated else []
