@@ -305,6 +305,8 @@ LINES = {
     "an id to explain": ("mcred why farm-w", {"farm-water"}),
     "an id to look over": ("mcred ready farm-w", {"farm-water"}),
     "an id to decide on": ("mcred decide farm-w", {"farm-water"}),
+    "a command of a group": ("mcred review ", {"start", "record", "list", "report"}),
+    "an id to review": ("mcred review record farm-w", {"farm-water"}),
     "a kind": ("mcred new micro", {"micro-credential"}),
     "no id": ("mcred show zzz", set()),
 }

@@ -33,12 +33,7 @@ def decision(shape: Shape, record: Record, act: str, given: Mapping[str, Any]) -
     Raises:
         Refused: the kind has no such act, the act no such key, or a value cannot be read.
     """
-    schema = shape.resolved(shape.at(("decisions",), record.data).get("items", {}))
-    _, variants = shape.variants(schema)
-    if not variants:
-        raise Refused(f"nothing is decided about a record of the kind '{record.kind}'")
-    if act not in variants:
-        raise Refused(f"no act '{act}'; there is {one_of(sorted(variants), 30)}" + did_you_mean(act, variants))
+    schema = known(shape, record, act)
     fields = shape.fields(schema, {"act": act})
     made: dict[str, Any] = {"id": "", "act": act}
     inner = _inner(shape, record, schema, act, given)
@@ -47,6 +42,21 @@ def decision(shape: Shape, record: Record, act: str, given: Mapping[str, Any]) -
     made["id"] = made["id"] or _id(record, act, made)
     order = [key for key in fields if key in made]
     return {key: made[key] for key in (*order, *(key for key in made if key not in order))}
+
+
+def known(shape: Shape, record: Record, act: str) -> dict[str, Any]:
+    """The schema of a decision about a record, which has the act.
+
+    Raises:
+        Refused: the kind of record has no decisions, or not this act.
+    """
+    schema = shape.resolved(shape.at(("decisions",), record.data).get("items", {}))
+    _, variants = shape.variants(schema)
+    if not variants:
+        raise Refused(f"nothing is decided about a record of the kind '{record.kind}'")
+    if act not in variants:
+        raise Refused(f"no act '{act}'; there is {one_of(sorted(variants), 30)}" + did_you_mean(act, variants))
+    return schema
 
 
 def _inner(

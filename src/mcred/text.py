@@ -69,6 +69,15 @@ def inert(text: str) -> str:
     return _LOG_COMMAND.sub("##\\\\", text)
 
 
+def markdown(text: str) -> str:
+    """`text` as one line inside a block of Markdown that shows it as it is: nothing in it is markup or an address."""
+    return _MARKUP.sub(lambda match: _ENTITIES.get(match[0], f"\\{match[0]}"), inert(text))
+
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]#|~$<>&]|@|:(?=//)|(?<=www)\.")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;", ":": "&#58;", ".": "&#46;"}
+
+
 def width(character: str) -> int:
     """Columns that a terminal gives to one character: 0 for marks that combine, 2 for wide ones."""
     if character < "\u0300":

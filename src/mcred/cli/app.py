@@ -24,6 +24,19 @@ COMMANDS = {
     "list": Listed("list", "list_records", "List records: filters and columns over fields and derived values."),
     "show": Listed("show", "show", "Show one record: what it is, what was decided, and what follows."),
     "decide": Listed("decide", "decide", "Record a decision: appended to the record, checked before it is written."),
+    "review": Listed("review", "review", "Record reviews, list those of a record, and report on one."),
+    "review start": Listed("review", "start", "Record that a review is under way."),
+    "review record": Listed(
+        "review", "record", "Record a completed review, and say when the next is due and what has to be decided."
+    ),
+    "review list": Listed(
+        "review", "list_reviews", "List the reviews of a record: what came of each, and when the next was due by it."
+    ),
+    "review report": Listed(
+        "review",
+        "report",
+        "Write a report on the review under way, else on the last one: what was answered, and what is still open.",
+    ),
     "fix": Listed(
         "fix", "fix", "Repair what is sure to be meant: misspelt fields, missing quotes, letters in pieces, line ends."
     ),

@@ -90,8 +90,10 @@ def _decided(
     record = records.get(record.path, record)
     if record.observed:
         raise McredError(f"'{record.id}' is a copy of what others publish: edit it when their page changes")
+    shape = register.context.schemas.shape(record.kind)
+    deciding.known(shape, record, wanted.act)
+    made = deciding.decision(shape, record, wanted.act, wanted.keys(record))
     old, now = texts.get(record.path) or (register.workspace.read(record.path),) * 2
-    made = deciding.decision(register.context.schemas.shape(record.kind), record, wanted.act, wanted.keys(record))
     new = apply(now, deciding.changes(record, made))
     texts[record.path] = (old, new)
     return Recorded(load(Entry(Source(record.path, new), record.kind), register.context) or record, made)

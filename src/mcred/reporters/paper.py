@@ -1,0 +1,50 @@
+"""A report on a review as a page in Markdown, and as plain text."""
+
+from collections.abc import Callable, Iterator
+
+from mcred.review.paper import OPEN, Entry, Paper
+from mcred.text import inert, markdown
+
+
+def md(paper: Paper) -> str:
+    """A page in Markdown; text of a record stands in it as text, whatever it looks like."""
+    lines = [f"# {markdown(paper.title)}", ""]
+    for notice in paper.notices:
+        lines += [f"> {markdown(notice)}", ">"]
+    lines[-1] = ""
+    for section in paper.sections:
+        lines += [f"## {markdown(section.heading)}", ""]
+        lines += [markdown(section.says), ""] if section.says else []
+        lines += [f"- {_md(entry)}" for entry in section.entries]
+        lines += [""] if section.entries else []
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _md(entry: Entry) -> str:
+    place = f" ({markdown(entry.place)})" if entry.place else ""
+    return f"**{markdown(_about(entry))}** {markdown(entry.value) if entry.value else f'*{OPEN}*'}{place}"
+
+
+def _about(entry: Entry) -> str:
+    return entry.about if entry.about.endswith("?") else f"{entry.about}:"
+
+
+def text(paper: Paper) -> str:
+    """Plain text for a terminal, or for pasting into a form."""
+    return "".join(f"{inert(line)}\n" for line in _text(paper))
+
+
+def _text(paper: Paper) -> Iterator[str]:
+    yield paper.title
+    yield from paper.notices
+    for section in paper.sections:
+        yield ""
+        yield section.heading
+        if section.says:
+            yield f"  {section.says}"
+        for entry in section.entries:
+            place = f" ({entry.place})" if entry.place else ""
+            yield f"  {_about(entry)} {entry.value or f'[{OPEN}]'}{place}"
+
+
+FORMATS: dict[str, Callable[[Paper], str]] = {"md": md, "text": text}
