@@ -8,12 +8,16 @@ import select
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from mcred.cli.records import open_register
 from mcred.decide import known
 from mcred.record import Record
+from mcred.review.paper import Source, paper
+from mcred.review.past import past, plain
 from mcred.review.recording import ANSWERS, KEYS, OUTCOMES, REVIEWERS
 from mcred.text import markdown
 from mcred.workspace import schemas
@@ -325,6 +329,12 @@ REFUSED = {
         2,
         "--checked: 'need' is not QUESTION=ANSWER, such as need=confirmed",
     ),
+    "answered-twice": (
+        (*DONE, "--checked", "need=confirmed", "--checked", "need=changes-needed"),
+        2,
+        "--checked: 'need' is answered twice",
+    ),
+    "heard-nobody": ((*DONE, "--input", ""), 2, "--input: nothing stands in it"),
     "impossible-day": ((*DONE, "--date", "2026-02-30"), 2, "--date: 30 February 2026 does not exist"),
     "no-day": (
         (*DONE, "--date", "20.11.2026"),
@@ -560,6 +570,8 @@ TABLES = {
                ("line 1: no column 'outcom'; there is 'record', 'id', 'input', 'need', 'currency', 'learner-outcomes', "
                 "'capability', 'reviewer', 'date', 'by', 'input-from', 'checked', 'findings', 'outcome', 'report' or "
                 "'reported-on'; did you mean 'outcome'?")),
+    "answered-twice": ("record,need,checked\nworked-example,confirmed,need=not-checked\n", 2,
+                       "line 2: column 'checked': 'need' is answered twice"),
     "column-twice": ("record,ID\n", 2, "line 1: two columns are named 'record'"),
     "nothing": ("", 2, "there is no review in it"),
     "head-only": (HEAD, 2, "there is no review in it"),
@@ -933,6 +945,25 @@ def test_there_is_no_report_on_a_draft(whole):
         3,
         "mcred: 'planting-beside-streams' has no review: it is draft, and only what is approved is reviewed\n",
     )
+
+
+def test_every_record_has_a_list_and_one_that_is_reviewed_a_report(whole, monkeypatch):
+    """Also copies of what others publish, whose decisions lack dates and bodies, and groups."""
+    approved = "\ndecisions: [{id: listed-2024, act: listed, date: 2024-02, by: example-qualifications-authority}]\n"
+    group = whole / "groups" / "neighbourhood-garden-series.yaml"
+    group.write_text(re.sub(r"(?m)^stage: .*\n", "", group.read_text()) + approved)
+    monkeypatch.chdir(whole)
+    register = open_register(date(2026, 11, 22))
+    reports = 0
+    for about in register.records.values():
+        if about.kind in ("micro-credential", "training-scheme", "group"):
+            view = register.view(about)
+            assert [plain(each)["reviewer"] for each in past(view)] == [each.reviewer for each in past(view)]
+            made = paper(Source(view, register.context.books["nzqcf"].clauses, str, str))
+            assert made.sections[-1].heading == "Still to be filled in"
+            reports += bool(made.sections)
+    assert reports > 60
+    assert review(whole, "report", "neighbourhood-garden-series").code == 0
 
 
 # --- the group -------------------------------------------------------------------------------------------------------

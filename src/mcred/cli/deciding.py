@@ -53,9 +53,12 @@ def record_decisions(register: Register, wanted: Iterable[Wanted], dry_run: bool
         McredError: a decision contradicts others, or what is required is missing.
     """
     texts: dict[str, tuple[bytes, bytes]] = {}
+    records: dict[str, Record] = {}
     recorded: list[Recorded] = []
     for each in wanted:
-        recorded.append(_appended(register, each, texts, {made.record.path: made.record for made in recorded}))
+        made = _appended(register, each, texts, records)
+        records[made.record.path] = made.record
+        recorded.append(made)
     for path, (old, new) in texts.items():
         put(difference(path, old, new))
     _sound(register, {path: new for path, (_, new) in texts.items()})

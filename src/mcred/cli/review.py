@@ -263,13 +263,15 @@ def _named(id: str | None) -> str:
 
 def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
     """The answers to questions, each written QUESTION=ANSWER, several in one text with commas between."""
-    found = {}
+    found: dict[str, str] = {}
     for text in (part.strip() for each in texts for part in re.split("[,;\n]", each)):
-        name, equals, answer = text.partition("=")
+        name, equals, answer = (part.strip() for part in text.partition("="))
         if not equals and text:
             raise UsageError(f"{option}: '{text}' is not QUESTION=ANSWER, such as need=confirmed")
+        if name in found:
+            raise UsageError(f"{option}: '{name}' is answered twice")
         if text:
-            found[name.strip()] = answer.strip()
+            found[name] = answer
     return found
 
 
@@ -305,10 +307,8 @@ def _row(where: str, cells: Mapping[str, str]) -> dict[str, Any]:
     given: dict[str, Any] = {key: text for key, text in cells.items() if not key.startswith("checked")}
     if "input_from" in given:
         given["input_from"] = [part.strip() for part in re.split("[;\n]", given["input_from"]) if part.strip()]
-    given["checked"] = _pairs(f"{where}: column 'checked'", [cells.get("checked", "")])
-    given["checked"] |= {
-        key.removeprefix("checked."): text for key, text in cells.items() if key.startswith("checked.")
-    }
+    own = [f"{key.removeprefix('checked.')}={text}" for key, text in cells.items() if key.startswith("checked.")]
+    given["checked"] = _pairs(f"{where}: column 'checked'", [*own, cells.get("checked", "")])
     return given
 
 

@@ -10,6 +10,8 @@ from mcred.record.developer import developer
 from mcred.record.ledger import Act
 from mcred.record.offerings import held, name_of
 from mcred.record.reviews import ASSUMED, FROM, NO_DATE, Clock, next_due, reviewed
+from mcred.record.status import effective_status, number, stage
+from mcred.record.versions import version
 from mcred.review.recording import questions
 
 OPEN = "to be filled in"
@@ -104,18 +106,17 @@ def _notices(source: Source) -> Iterator[str]:
 
 def _subject(source: Source) -> Section:
     view = source.view
-    derived = derive(view)
     entries = [
         Entry("Record", view.record.id),
-        Entry("Number in the register", source.text(derived["number"].value) or "none recorded"),
+        Entry("Number in the register", source.text(number(view).value) or "none recorded"),
         Entry("Framework", view.record.framework or "none"),
         *(
             Entry(key.capitalize(), source.text(view.record.data.get(key)) or "not recorded")
             for key in ("level", "credits")
         ),
-        Entry("Version in force", source.text(derived["version"].value) or "not recorded"),
+        Entry("Version in force", source.text(version(view).value) or "not recorded"),
         Entry("Developer", source.named(developer(view).value) or "not recorded"),
-        Entry("Status", source.text(derived["effective_status"].value or derived["stage"].value)),
+        Entry("Status", source.text(effective_status(view).value or stage(view).value)),
         Entry("Next review", _due(view)),
     ]
     return Section("What is reviewed", tuple(entries))

@@ -89,7 +89,7 @@ def _organisation(key: str, text: str, view: View) -> str:
 
 def _heard(key: str, given: Iterable[str], view: View) -> list[Any]:
     """Who was heard: organisations of the catalogue, and others in words."""
-    return [_party(key, text, view) for text in given]
+    return [_party(key, _text(key, text, view), view) for text in given]
 
 
 def _party(key: str, text: str, view: View) -> Any:
@@ -249,7 +249,7 @@ def follows(view: View, made: Mapping[str, Any]) -> Iterator[str]:
     clock = Clock(view)
     if made["act"] == "review-started":
         yield _due(view)
-        whose = f" --by {name_of(made.get('by'))}" if made["reviewer"] == "provider" else ""
+        whose = f" --by {_typed(made.get('by'), 'ORGANISATION')}" if made["reviewer"] == "provider" else ""
         yield f"once it is completed: mcred review record {view.record.id} --reviewer {made['reviewer']}{whose}"
     elif made["reviewer"] == "provider":
         yield f"it is input to the developer's review and moves no date; {_due(view)}"
@@ -287,8 +287,9 @@ def _answer(view: View, clock: Clock, made: Mapping[str, Any]) -> Iterator[str]:
 def _change(view: View, made: Mapping[str, Any]) -> Iterator[str]:
     body = authority(view, "approve-content")
     yield "a change needs an application, and the authority's approval of the changed version; once each is done:"
-    by = name_of(made.get("by")) or "ORGANISATION"
-    yield _command(view, "submitted", by, f"to={body}", "for=change", "version=VERSION")
+    yield _command(
+        view, "submitted", _typed(made.get("by"), "ORGANISATION"), f"to={body}", "for=change", "version=VERSION"
+    )
     yield _command(view, "content-approved", body, "version=VERSION")
 
 
@@ -331,10 +332,15 @@ def authority(view: View, may: str) -> str:
         for each in (bodies if isinstance(bodies, list) else ())
         if isinstance(each, dict) and may in (each.get("may") or ())
     ]
-    acted = [act.get("by") for act in view.of("content-approved", "listed") if isinstance(act.get("by"), str)]
-    fits: Callable[[Any], bool] = lambda by: not able or by in able or _fictional(view, by)  # noqa: E731
-    return str(next((by for by in reversed(acted) if fits(by)), next(iter(able), "AUTHORITY")))
+    acted = [act.get("by") for act in view.of("content-approved", "listed")]
+    fit = [by for by in reversed(acted) if not able or by in able or _fictional(view, by)]
+    return _typed((*fit, *able, None)[0], "AUTHORITY")
 
 
-def _fictional(view: View, by: str) -> bool:
-    return bool(view.organisations.get(by, {}).get("fictional"))
+def _typed(organisation: Any, otherwise: str) -> str:
+    """An organisation as it is typed in a command: its id, or of one outside the catalogue a word to be replaced."""
+    return organisation if isinstance(organisation, str) else otherwise
+
+
+def _fictional(view: View, by: Any) -> bool:
+    return isinstance(by, str) and bool(view.organisations.get(by, {}).get("fictional"))
