@@ -902,6 +902,34 @@ def test_of_a_review_under_way_everything_is_open(root):
     )
 
 
+def test_a_report_has_the_reviews_of_providers_since_the_developers_last(root):
+    def university(day):
+        given = (
+            "--by",
+            "example-university",
+            "--date",
+            day,
+            "--outcome",
+            "continue",
+            "--checked",
+            "capability=confirmed",
+        )
+        assert review(root, "record", "worked-example", "--reviewer", "provider", *given).code == 0
+        return review(root, "report", "worked-example", "--format", "text").out
+
+    assert "A provider's review: Example University" in university("2025-12-15")
+    assert review(root, "start", "worked-example", "--reviewer", "developer", "--date", "2026-10-01").code == 0
+    assert "A provider's review: Example University" not in review(root, "report", "worked-example").out
+    theirs = university("2026-10-15").partition("A provider's review: Example University")[2].partition("\n\n")[0]
+    assert theirs == (
+        f" (example-university)\n  Completed: 2026-10-15 ({PATH}:184)\n"
+        "  How did it turn out for learners? [to be filled in]\n"
+        f"  Can the provider still deliver it? confirmed ({PATH}:187)\n"
+        "  Findings: [to be filled in]\n  Who was heard: [to be filled in]\n"
+        f"  Outcome: continue ({PATH}:188)\n  Report: [to be filled in]"
+    )
+
+
 def test_text_of_a_record_is_no_markup(root):
     nasty = "</table> <script>x</script> [a](http://x) **b** `c` @d #1 www.e.example"
     assert review(root, "record", "worked-example", *DONE, "--findings", nasty).code == 0
