@@ -154,6 +154,16 @@ def test_it_is_the_review_of_the_developer_of_that_day(root, date, by):
     assert "note:" not in done.out
 
 
+def test_in_the_month_of_a_transfer_nobody_is_taken_for_the_developer(root):
+    transfer = ("transferred", "--date", "2026-10-15", "--by", BY, "developer_to=example-training-trust")
+    assert decide(root, "worked-example", *transfer, "developer_from=example-provider").code == 0
+    arguments = ("--reviewer", "developer", "--date", "2026-10", "--outcome", "continue")
+    done = review(root, "record", "worked-example", *arguments)
+    assert (done.code, done.err) == (2, "mcred: --by is missing\n")
+    done = review(root, "record", "worked-example", *arguments, "--by", "example-provider")
+    assert (done.code, "note:" in done.out) == (0, False)
+
+
 def test_who_reviewed_and_was_not_expected_to_is_told(root):
     done = review(root, "record", "worked-example", *DONE, "--by", "example-university")
     assert done.code == 0

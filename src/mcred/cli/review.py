@@ -74,9 +74,9 @@ def start(
     \b
     mcred review start worked-example --reviewer developer --date 2026-11-20
     """  # noqa: D301 - \b keeps click from filling the lines
-    register = open_register(as_of)
+    name, register = _named(id), open_register(as_of)
     given = {"reviewer": reviewer, "by": by, "date": date}
-    _record(register, [_wanted(register, _named(id), "review-started", given)], dry_run)
+    _record(register, [_wanted(register, name, "review-started", given)], dry_run)
     return ExitCode.OK
 
 
@@ -133,13 +133,11 @@ def record(
         "report": report,
         "reported_on": reported_on,
     }
-    register = open_register(as_of)
-    if table is None:
-        wanted = [_wanted(register, _named(id), "review-completed", given)]
-    elif id is not None or any(value is not None for value in given.values()):
+    if table is not None and (id is not None or any(value is not None for value in given.values())):
         raise UsageError("--from names the records and what is known of each review; leave the rest out")
-    else:
-        wanted = list(_rows(register, table))
+    name = _named(id) if table is None else ""
+    register = open_register(as_of)
+    wanted = _rows(register, table) if table is not None else [_wanted(register, name, "review-completed", given)]
     _record(register, wanted, dry_run)
     return ExitCode.OK
 
@@ -198,8 +196,8 @@ def report(
     """  # noqa: D301 - \b keeps click from filling the lines
     if format not in PAPERS:
         raise UsageError(f"--format: no format '{format}'; there is {one_of(PAPERS)}" + did_you_mean(format, PAPERS))
-    register = open_register(as_of)
-    about = _reviewable(register, _named(id))
+    name, register = _named(id), open_register(as_of)
+    about = _reviewable(register, name)
     view = register.view(about)
     come = stage(view).value
     if come not in ("approved", "removed"):
@@ -368,7 +366,7 @@ def _below_root(register: Register, text: str) -> str:
     return inside
 
 
-def _record(register: Register, wanted: list[Wanted], dry_run: bool) -> None:
+def _record(register: Register, wanted: Iterable[Wanted], dry_run: bool) -> None:
     """Record reviews, and say of each what follows."""
     done = record_decisions(register, wanted, dry_run)
     last = {each.record.path: each.record for each in done}

@@ -194,10 +194,11 @@ def recorded(view: View, act: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def usual(view: View, given: Mapping[str, Any]) -> Any:
-    """Whose review it is where nobody says: the developer's own, of the day of the review."""
+    """Whose review it is where nobody says: the developer's own, where it is the same on all days of the date."""
     if given.get("reviewer") != "developer":
         return None
-    return _developer(_on(view, given))
+    first, last = (_developer(each) for each in _on(view, given))
+    return last if first == last else None
 
 
 def _developer(view: View) -> Any:
@@ -205,10 +206,11 @@ def _developer(view: View) -> Any:
     return developer(view).value or view.record.data.get("provider")
 
 
-def _on(view: View, given: Mapping[str, Any]) -> View:
-    """The record on the day of a review."""
-    when = min(days(given["date"]).last, view.day) if "date" in given else view.day
-    return View(view.record, when, view.head, view.organisations)
+def _on(view: View, given: Mapping[str, Any]) -> tuple[View, View]:
+    """The record on the first and the last day of a review's date, today where none is given."""
+    first, last = days(given["date"]) if "date" in given else (view.day, view.day)
+    one, other = (View(view.record, day, view.head, view.organisations) for day in (first, min(last, view.day)))
+    return one, other
 
 
 def _not_twice(whole: View, act: str, made: Mapping[str, Any]) -> None:
@@ -235,12 +237,12 @@ def _dated(act: Act) -> str:
 
 def remarks(view: View, made: Mapping[str, Any]) -> Iterator[str]:
     """What is odd about who made a review, and no reason not to record it."""
-    then, by = _on(view, made), name_of(made.get("by"))
+    days_of_it, by = _on(view, made), name_of(made.get("by"))
     if made["reviewer"] == "developer":
-        own = name_of(_developer(then))
-        if own is not None and own != by:
-            yield f"note: its developer was '{own}' on that day, not '{by}'"
-    elif by not in {name_of(act.get("provider")) for act in held(then).acts}:
+        own = [name_of(_developer(each)) for each in days_of_it]
+        if by not in own and own[-1] is not None:
+            yield f"note: its developer was '{own[-1]}' on that day, not '{by}'"
+    elif by not in {name_of(act.get("provider")) for each in days_of_it for act in held(each).acts}:
         yield f"note: no approval for '{by}' to deliver it on that day is recorded"
 
 
