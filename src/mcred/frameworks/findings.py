@@ -7,7 +7,7 @@ from mcred.dates import MONTHS, Days
 from mcred.diagnostic import Finding, Pointer, Severity
 from mcred.frameworks.language import Clause, Edition
 from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
-from mcred.text import plural
+from mcred.text import did_you_mean, plural
 
 EDITION_REASONS = ("edition-uncertain", "edition-undecided")
 
@@ -193,19 +193,36 @@ def when(days: Days) -> str:
 
 def exceptions(case: Case) -> Iterator[Finding]:
     """Exceptions from clauses that are met or do not apply, and from clauses that there are none of."""
-    clauses = {clause.id: clause for clause in case.book.clauses}
+    if case.record.observed:
+        return
+    # A policy's clause that tightens another is excepted by its own name, and judged with the one it tightens.
+    names = {each.id: clause for clause in case.book.clauses for each in (clause, *clause.tightened_by)}
+    layers = {case.book.id, *(name.partition(".")[0] for name in names)}
     for act in case.view.of("excepted"):
         name = str(act.get("clause"))
-        clause = clauses.get(name)
-        if clause is None or case.record.observed:
-            continue
-        verdict = judge(clause, case).verdict
-        if verdict.verdict in ("met", "not-applicable"):
+        clause = names.get(name)
+        if clause is None and name.partition(".")[0] in layers:
             yield Finding(
-                act.pointer / "clause",
+                act.at("clause"),
+                "no clause '{clause}'" + did_you_mean(name, names),
+                rule="broken-reference",
+                hint="`mcred frameworks coverage` lists the clauses of a framework",
+                clause=name,
+            )
+            continue
+        verdict = _of_clause(clause, name, case) if clause is not None else "not-applicable"
+        if verdict in ("met", "not-applicable"):
+            yield Finding(
+                act.at("clause"),
                 "'{clause}' {state}, so that it needs no exception",
                 rule="exception-not-needed",
                 hint="`mcred why` tells how the clause is judged; make an exception that was a mistake void",
                 clause=name,
-                state="is met" if verdict.verdict == "met" else "does not apply here",
+                state="is met" if verdict == "met" else "does not apply here",
             )
+
+
+def _of_clause(clause: Clause, name: str, case: Case) -> str:
+    """The verdict of a clause, or of the one of that name that tightens it."""
+    found = judge(clause, case)
+    return next((verdict.verdict for each, verdict in found.tighter if each.id == name), found.verdict.verdict)
