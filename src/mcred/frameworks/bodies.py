@@ -21,8 +21,17 @@ NEEDED = {
     "review-decided": ("decide-review",),
     "removed": ("remove",),
     "issued": ("issue-equivalency",),
+    "excepted": ("grant-exception",),
 }
 """What a body must be allowed to do for each act that is an authority's; one is enough."""
+
+PARTIES = ("developer", "provider", "holder")
+"""The keys that name whom a record belongs to."""
+
+OWN = "'{by}' is a party to the record, and this is an authority's to decide"
+
+OWN_ACTS = ("delivery-ended",)
+"""What a party may decide for itself too: a provider may end what it delivers."""
 
 
 def bodies(case: Case) -> Iterator[Finding]:
@@ -40,30 +49,50 @@ def bodies(case: Case) -> Iterator[Finding]:
         if organisation.get("fictional") is True:
             if not _concerns_fiction(case, act):
                 yield _fault(act, "'{by}' is fictional and decides about fictional records only", by, "", "")
+            elif _own(case, act, by, needed):
+                yield _fault(act, OWN, by, "", "")
         elif fictional and _concerns_fiction(case, act):
             yield _fault(act, "'{by}' is a real body, and this is fictional example data", by, "", "")
         else:
             yield from _allowed(case, act, by, needed)
 
 
+def _own(case: Case, act: Act, by: str, needed: tuple[str, ...]) -> bool:
+    """Whether a party decides about its own record in an authority's place, though its framework names authorities.
+
+    A policy's clauses are its organisation's own, and so are the exceptions from them.
+    """
+    known = case.book.data.get("bodies")
+    if act.get("act") in OWN_ACTS or not isinstance(known, list) or by not in _parties(case, act):
+        return False
+    if act.get("act") == "excepted" and not str(act.get("clause")).startswith(f"{case.book.id}."):
+        return False
+    return not any(_may(body, needed) and body.get("organisation") == by for body in known)
+
+
+def _parties(case: Case, act: Act) -> list[str]:
+    """The ids of those whom the record belongs to, and of the provider that the act is about."""
+    names = [case.record.data.get(key) for key in PARTIES] + [act.get("provider")]
+    return [name for name in names if isinstance(name, str)]
+
+
 def _unknown_party(case: Case, act: Act) -> bool:
     """Whether the record belongs to somebody whom the catalogue does not know: that is told where it is named."""
-    names = [case.record.data.get(key) for key in ("developer", "provider", "holder")] + [act.get("provider")]
-    known = [name for name in names if isinstance(name, str)]
     missing = case.record.data.get("developer") is None and not case.record.known(Pointer(("developer",)))
-    return missing or any(name not in case.organisations for name in known)
+    return missing or any(name not in case.organisations for name in _parties(case, act))
 
 
 def _concerns_fiction(case: Case, act: Act) -> bool:
     """Whether the record is example data by whom it belongs to, not only by who decided."""
-    names = [case.record.data.get(key) for key in ("developer", "provider", "holder")] + [act.get("provider")]
-    found = [case.organisations.get(name) for name in names if isinstance(name, str)]
+    found = [case.organisations.get(name) for name in _parties(case, act)]
     return any(each is not None and each.get("fictional") is True for each in found)
 
 
 def _allowed(case: Case, act: Act, by: str, needed: tuple[str, ...]) -> Iterator[Finding]:
     known = case.book.data.get("bodies")
     if not isinstance(known, list) or not any(_may(body, needed) for body in known):
+        if _own(case, act, by, needed):
+            yield _fault(act, OWN, by, "", "")
         return
     own = [body for body in known if body.get("organisation") == by]
     if any(_may(body, needed) for body in own):
