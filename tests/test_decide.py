@@ -85,7 +85,7 @@ DECIDED = {
         },
     ),
     "month": (("removed", "--date", "2026-11", "--by", BY, "because=listed-by-mistake"), {"id": "removed-2026-11"}),
-    "year": (("withdrawn", "--date", "2026", "--by", BY), {"id": "withdrawn-2026", "date": 2026}),
+    "year": (("listed", "--date", "2026", "--by", BY, "number=9001"), {"id": "listed-2026", "date": 2026}),
     "number": (("content-approved", *NOW, "version=3", "review_years=2"), {"version": "3", "review_years": 2}),
     "leading-zero": (("content-approved", *NOW, "version=03"), {"version": "03"}),
     "own-id": ((*LISTED, "id=listed-again"), {"id": "listed-again"}),
@@ -131,11 +131,11 @@ DECIDED = {
         ),
         {"checked": {"need": "confirmed", "currency": "not-checked"}},
     ),
-    "letters-in-pieces": (("withdrawn", *NOW, "remarks=Wha\u0304nau"), {"remarks": "Whānau"}),
-    "by-and-date-as-keys": (("withdrawn", f"by={BY}", "date=2026-11-20"), {"date": "2026-11-20", "by": BY}),
-    "a-colon": (("withdrawn", *NOW, "remarks=a: b #c"), {"remarks": "a: b #c"}),
-    "an-equals-sign": (("withdrawn", *NOW, "remarks=a=b"), {"remarks": "a=b"}),
-    "looks-like-a-number": (("withdrawn", *NOW, "remarks=007"), {"remarks": "007"}),
+    "letters-in-pieces": ((*LISTED, "remarks=Wha\u0304nau"), {"remarks": "Whānau"}),
+    "by-and-date-as-keys": (("listed", f"by={BY}", "date=2026-11-20", "number=9001"), {"date": "2026-11-20", "by": BY}),
+    "a-colon": ((*LISTED, "remarks=a: b #c"), {"remarks": "a: b #c"}),
+    "an-equals-sign": ((*LISTED, "remarks=a=b"), {"remarks": "a=b"}),
+    "looks-like-a-number": ((*LISTED, "remarks=007"), {"remarks": "007"}),
 }
 
 
@@ -172,11 +172,20 @@ def test_a_dry_run_shows_the_same_and_writes_nothing(root, name):
 
 
 def test_each_decision_has_an_id_of_its_own(root):
-    for _ in range(3):
-        assert decide(root, "worked-example", *LISTED).code == 0
+    for remark in ("one", "two", "three"):
+        assert decide(root, "worked-example", *LISTED, f"remarks={remark}").code == 0
     ids = [each["id"] for each in data(root)["decisions"]]
     assert ids[-3:] == ["listed-2026-11-20", "listed-2026-11-20-2", "listed-2026-11-20-3"]
     assert len(set(ids)) == len(ids)
+
+
+def test_the_same_decision_is_not_entered_again(root):
+    assert decide(root, "worked-example", *LISTED).code == 0
+    old = files(root)
+    again = decide(root, "worked-example", *LISTED)
+    assert again.code == 3
+    assert "the same decision 'listed' of 2026-11-20 stands here twice" in again.out
+    assert files(root) == old
 
 
 def test_a_transfer_changes_the_developer_too(root):
@@ -250,9 +259,12 @@ USAGE = {
     "day": (("withdrawn", "--date", "2026-02-30", "--by", BY), "30 February 2026 does not exist"),
     "month": (("withdrawn", "--date", "2026-13", "--by", BY), "2026-13"),
     "form-of-a-day": (("withdrawn", "--date", "20.11.2026", "--by", BY), "20.11.2026"),
-    "body": (("withdrawn", "--date", "2026-11-20", "--by", "example-qualification-authority"), f"did you mean '{BY}'?"),
+    "body": (
+        ("extended", "--date", "2026-11-20", "--by", "example-qualification-authority", "next_review=2029-01"),
+        f"did you mean '{BY}'?",
+    ),
     "organisation-of-another-kind": (
-        ("withdrawn", "--date", "2026-11-20", "--by", "example-standard-90001"),
+        ("extended", "--date", "2026-11-20", "--by", "example-standard-90001", "next_review=2029-01"),
         "standard",
     ),
     "nothing": (("listed", *NOW, "number="), "nothing stands in 'number'"),

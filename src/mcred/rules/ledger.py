@@ -1,5 +1,6 @@
 """Decisions against each other: an order that can be, no contradiction, and days that make sense."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -105,6 +106,9 @@ def decision_contradiction(record: Record) -> Iterator[Finding]:
     yield from _after_removal(record, ledger)
     yield from _met_twice(record, ledger)
     yield from _transfers(record, ledger)
+    yield from _of_another_act(record, ledger)
+    yield from _without(record, ledger)
+    yield from _twice(record, ledger)
 
 
 def _corrections(record: Record) -> Iterator[Finding]:
@@ -195,8 +199,114 @@ def _met_twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
                 )
 
 
+NAMED: tuple[tuple[str, str, str], ...] = (
+    ("delivery-approved", "replaces", "delivery-approved"),
+    ("delivery-ended", "delivery", "delivery-approved"),
+    ("excepted", "delivery", "delivery-approved"),
+    ("review-completed", "review", "review-started"),
+    ("review-decided", "review", "review-completed"),
+)
+"""Acts that name another decision, the key by which they do, and the act that is meant."""
+
+
+def _of_another_act(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+    """A decision that names one of another act: what it says would follow from nothing."""
+    by_id = {act.get("id"): act for act in ledger if act.get("id") is not None}
+    for name, key, meant in NAMED:
+        for act in ledger:
+            named = by_id.get(act.get(key)) if act.get("act") == name and act.get(key) is not None else None
+            if named is not None and named.get("act") != meant:
+                yield Finding(
+                    act.at(key),
+                    "'{named}' is a decision '{other}'; '{key}' names one that is '{meant}'",
+                    severity=_grave(record),
+                    related=(Related("the decision named", named.pointer),),
+                    named=act.get(key),
+                    other=named.get("act"),
+                    key=key,
+                    meant=meant,
+                )
+
+
+PREMISES: tuple[tuple[str, str, str], ...] = (
+    ("removed", "listed", "no listing is recorded that could be removed"),
+    ("not-approved", "submitted", "nothing was submitted that waits for an answer"),
+    ("withdrawn", "submitted", "nothing was submitted that waits for an answer"),
+)
+"""Acts that can only follow or answer another, which a record of one's own has too; and what to say without it."""
+
+ANSWERS = {"delivery": ("delivery-approved", "not-approved", "withdrawn")}
+"""Acts that answer a submission, by what it is for."""
+
+OTHER_ANSWERS = ("content-approved", "listed", "not-approved", "withdrawn")
+"""Acts that answer a submission for anything else."""
+
+
+def _without(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+    """A decision without the one that it needs; a copy of what others publish may know of it alone."""
+    if record.observed:
+        return
+    for name, earlier, words in PREMISES:
+        for act in (each for each in ledger if each.get("act") == name):
+            if not any(_stands(each, act, ledger) for each in ledger if each.get("act") == earlier):
+                yield Finding(
+                    act.pointer,
+                    "'{act}' has nothing to stand on: " + words,
+                    hint="record what came before it, or make it void with a `corrected` decision",
+                    act=name,
+                )
+
+
+def _stands(earlier: Act, act: Act, ledger: list[Act]) -> bool:
+    """Whether a decision may rest on an earlier one: a submission only until it was answered."""
+    return earlier.get("act") != "submitted" or not any(_answered(earlier, each, act) for each in ledger)
+
+
+def _answered(submission: Act, answer: Act, later: Act) -> bool:
+    """Whether something surely answered a submission before a later act; another body may still have to answer."""
+    return (
+        answer.get("act") in ANSWERS.get(str(submission.get("for")), OTHER_ANSWERS)
+        and submission.days.last < answer.days.first
+        and answer.days.last < later.days.first
+        and (later.get("act") == "withdrawn" or answer.get("by") == later.get("by"))
+        and all(
+            None in (submission.get(key), answer.get(key)) or submission.get(key) == answer.get(key)
+            for key in ("version", "for")
+        )
+    )
+
+
+def _twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+    """The same decision of a day, entered again."""
+    first: dict[str, Act] = {}
+    for act in ledger:
+        if act.days == EVER:
+            continue
+        said = json.dumps({key: value for key, value in act.decision.items() if key != "id"}, sort_keys=True)
+        earlier = first.setdefault(said, act)
+        if earlier is not act:
+            yield Finding(
+                act.pointer,
+                "the same decision '{act}' of {day} stands here twice",
+                severity=_grave(record),
+                hint="make one of the two void with a `corrected` decision",
+                related=(Related("here", earlier.pointer),),
+                act=act.get("act"),
+                day=act.get("date") or act.get("under"),
+            )
+
+
 def _transfers(record: Record, ledger: list[Act]) -> Iterator[Finding]:
     transfers = [act for act in ledger if act.get("act") == "transferred"]
+    for act in transfers:
+        if act.get("developer_to") is not None and act.get("developer_to") == act.get("developer_from"):
+            yield Finding(
+                act.at("developer_to"),
+                "it passes from {there} to the same",
+                severity=_grave(record),
+                hint="`developer_to` is who answers for it from that day on",
+                there=act.get("developer_to"),
+            )
     for earlier, act in pairwise(transfers):
         if act.get("developer_from") is not None and act.get("developer_from") != earlier.get("developer_to"):
             yield Finding(
