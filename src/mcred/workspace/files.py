@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mcred.document.limits import LARGEST
@@ -49,13 +51,38 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     Raises:
         McredError: the file is not as it was when it was read, or cannot be written.
     """
+    with _alone(path.parent):
+        try:
+            now = read_bytes(path)
+        except OSError as error:
+            raise McredError(f"cannot read {path}: {error.strerror or error}") from error
+        if now != old:
+            raise McredError(f"{path} was changed by somebody else in the meantime; nothing was written: run again")
+        _write(path, new, overwrite=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other runs of mcred from replacing files of a folder, between looking at one and writing it.
+
+    The folder itself is locked, so that nothing is left behind. Where a system has no such locks there are none.
+    """
     try:
-        now = read_bytes(path)
-    except OSError as error:
-        raise McredError(f"cannot read {path}: {error.strerror or error}") from error
-    if now != old:
-        raise McredError(f"{path} was changed by somebody else in the meantime; nothing was written: run again")
-    _write(path, new, overwrite=True)
+        import fcntl
+    except ImportError:  # pragma: no cover - Windows
+        yield
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # the folder is gone or may not be opened: whoever reads the file tells why
+        yield
+        return
+    try:
+        with suppress(OSError):  # some network file systems
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, data: bytes, overwrite: bool) -> None:
