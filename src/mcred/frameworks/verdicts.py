@@ -139,7 +139,8 @@ class Case:
 
     def _governing(self, governs: str) -> Act | None:
         if governs == "listing":
-            return next(self.view.of("listed"), None)
+            found = self.view.latest("listed")
+            return found.act if found else None
         names = ("submitted", "applied") if governs == "application" else ("content-approved", "issued")
         found = [act for act in self.view.of(*names) if act.get("for") != "delivery"]
         if governs == "application":
