@@ -175,6 +175,14 @@ class Case:
 
     # --- values ---
 
+    def lacks(self, pointer: Pointer) -> bool:
+        """Whether what is not at a pointer is missing: a draft or a copy may not know it, and a fault may hide it.
+
+        Once something is decided about a record of one's own, what it says to be unknown is missing.
+        """
+        decided = bool(self.record.decisions) and not self.record.observed
+        return self.record.known(pointer) or (decided and not self.record.spoilt(pointer))
+
     def values(self, at: str, where: Mapping[str, Any] | None, subject: Subject) -> list[Value]:
         """The values at a pointer of a clause: one, or one an item where it has `*`; none where there is no item."""
         parts = _parts(at)
@@ -188,7 +196,7 @@ class Case:
             chosen = None if "*" in parts[place + 1 :] else where
             found = [value for each in found for value in self._items(each, chosen, subject)]
         # where the parent is absent too, the record may still say that it does not know the child
-        if "*" not in parts and found[0].value is Missing.ABSENT and not self.record.known(Pointer(parts)):
+        if "*" not in parts and found[0].value is Missing.ABSENT and not self.lacks(Pointer(parts)):
             return [found[0]._replace(value=Missing.UNKNOWN)]
         return found
 
@@ -223,7 +231,7 @@ class Case:
             return Value(at.pointer, at.value)
         if isinstance(at.value, dict) and part in at.value and at.value[part] is not None:
             return Value(pointer, at.value[part])
-        return Value(pointer, Missing.ABSENT if self.record.known(pointer) else Missing.UNKNOWN)
+        return Value(pointer, Missing.ABSENT if self.lacks(pointer) else Missing.UNKNOWN)
 
     def _derived(self, parts: list[str], subject: Subject) -> Value:
         name = parts[0]
@@ -278,7 +286,7 @@ class Case:
             known = (
                 first.value is None
                 and self.record.data.get("developer") is None
-                and self.record.known(Pointer(("developer",)))
+                and self.lacks(Pointer(("developer",)))
             )
             return Value(pointer, Missing.ABSENT if known else Missing.UNKNOWN)
         return Value(pointer, first.value)
@@ -497,7 +505,7 @@ def _requirement(clause: Clause, case: Case, subject: Subject, asked: Mapping[st
     values = case.values(str(asked["at"]), asked.get("where"), subject)
     if not values:
         container = Pointer(str(asked["at"]).split("/*")[0].removeprefix("/").split("/"))
-        known = case.record.known(container)
+        known = case.lacks(container)
         value = Value(container, Missing.ABSENT if known else Missing.UNKNOWN)
         return [
             Result(Answer.NOT_MET if known else Answer.UNKNOWN, value, _asks(asked), "" if known else "value-unknown")
