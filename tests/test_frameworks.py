@@ -7,6 +7,7 @@ the rules, and `tests/frameworks/nzqcf-notes.yaml` says what each row was made f
 
 import copy
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -101,6 +102,20 @@ def test_an_observed_record_is_counted_and_has_no_findings():
     data["custody"] = "own"
     case = Case(Record("micro-credential", "complete-record.yaml", data), BOOK, organisations(), date(2026, 11, 22))
     assert [found.rule for found in findings(case)] == ["nzqcf.credits"]
+
+
+def test_a_note_names_every_clause_that_a_day_leaves_open(tmp_path):
+    approved = {"id": "a", "act": "content-approved", "date": "2023-01", "version": "1", "review_years": 2}
+    approved["by"] = "example-qualifications-authority"
+    data = {**BASE, "credits": 4, "decisions": [approved]}
+    (tmp_path / "micro-credentials").mkdir()
+    (tmp_path / "micro-credentials" / "complete-record.yaml").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "catalogue.yaml").write_text("format: 1\ntitle: A catalogue\n", encoding="utf-8")
+    said = mcred("validate", "-v", "-f", "json", "--as-of", AS_OF, cwd=tmp_path).json
+    names = "nzqcf.assessment, nzqcf.credits, nzqcf.outcomes-2018, nzqcf.purpose-2018, nzqcf.review-period"
+    assert [each["message"] for each in said["findings"] if each["rule"] == "MC303"] == [
+        f"the day is known only roughly, and editions of the rules differ on {names}"
+    ]
 
 
 def test_the_rules_of_another_day_are_asked_of_a_draft_too():

@@ -132,20 +132,17 @@ BECAUSE = {
 def _open(case: Case, pointer: Pointer, because: str, clauses: list[Clause]) -> Finding:
     """One note for a decision whose day leaves editions open, naming the clauses on which they differ."""
     field = next((key for key in ("date", "under") if case.record.get((*pointer, key)) is not None), None)
-    names = sorted({clause.id for clause in clauses})
-    template = (
-        "the day is known only roughly, and editions of the rules differ on {names}"
-        if because == "edition-uncertain"
-        else "no day is known, and editions of the rules differ on {names}"
-    )
+    # Ids of clauses are part of the sentence: unlike a record's text they are never cut.
+    names = ", ".join(sorted({clause.id for clause in clauses}))
+    known = "the day is known only roughly" if because == "edition-uncertain" else "no day is known"
     return Finding(
         pointer / field if field else pointer,
-        template,
+        f"{known}, and editions of the rules differ on {names}",
         rule=because,
         severity=Severity.NOTE,
         hint="find the day, and correct the decision",
         unknown=True,
-        names=", ".join(names),
+        names=names,
     )
 
 
