@@ -188,6 +188,16 @@ def test_the_same_decision_is_not_entered_again(root):
     assert files(root) == old
 
 
+def test_a_warning_that_it_brings_is_told_and_it_is_written(root):
+    done = decide(root, "worked-example", "excepted", *NOW, "clause=nzqcf.credits", "why=x")
+    assert done.code == 0
+    assert "warning[MC312]: 'nzqcf.credits' is met, so that it needs no exception\n" in done.out
+    assert done.out.count("warning[") == 1
+    assert done.out.endswith("wrote catalogue/micro-credentials/worked-example.yaml\n")
+    again = decide(root, "worked-example", *LISTED)
+    assert "warning[" not in again.out
+
+
 def test_a_transfer_changes_the_developer_too(root):
     old, before = record(root).read_bytes(), data(root)
     arguments = ("transferred", *NOW, "developer_from=example-provider", "developer_to=example-training-trust")
