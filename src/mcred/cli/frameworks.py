@@ -10,6 +10,7 @@ from mcred.frameworks import Case, Clause, Rulebook, Verdict
 from mcred.frameworks.findings import BECAUSE, period, when
 from mcred.query import shown
 from mcred.record import Record
+from mcred.record.ledger import Act
 from mcred.text import did_you_mean, inert
 
 VERDICTS = {
@@ -103,6 +104,11 @@ def told(clause: Clause, verdict: Verdict, language: str) -> Iterator[tuple[str,
         yield "Asked for", verdict.expected
     if str(verdict.pointer):
         yield "Where", str(verdict.pointer)
+    if verdict.guard is not None:
+        except_where = verdict.guard in (clause.get("unless") or ())
+        yield "Not where" if except_where else "Only where", _guard(verdict.guard)
+    if verdict.exception is not None:
+        yield "Excepted by", _exception(verdict.exception, language)
     if clause.get("question"):
         yield "Question", clause.text("question")
     if verdict.by:
@@ -114,6 +120,24 @@ def told(clause: Clause, verdict: Verdict, language: str) -> Iterator[tuple[str,
         )
     yield "Instrument", f"{clause.instrument.title}, {clause.text('citation')}"
     yield "Rests on", clause.basis.replace("-", " ")
+
+
+def _guard(guard: Mapping[str, Any]) -> str:
+    """What a guard asks, in words."""
+    place = f"'{str(guard['at']).removeprefix('/derived').removeprefix('/')}'"
+    if "present" in guard:
+        return place + (" is there" if guard["present"] else " is not there")
+    where = "".join(f" with {key} {value}" for key, value in (guard.get("where") or {}).items())
+    return f"{place}{where} is {' or '.join(str(each) for each in guard['one_of'])}"
+
+
+def _exception(act: Act, language: str) -> str:
+    """Who excepted it, when, and why."""
+    by, day = act.get("by"), act.get("date") or act.get("under")
+    words = " on ".join(str(each) for each in (shown(by, language) if by else None, day) if each)
+    return f"{words or 'a decision'}, {act.pointer}" + (
+        f": {shown(act.get('why'), language)}" if act.get("why") else ""
+    )
 
 
 def editions_of(clause: Clause) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,10 @@ class Verdict(NamedTuple):
     severity: Severity | None = None
     last_known: bool = False
     act: str = ""
+    guard: Mapping[str, Any] | None = None
+    """The guard for which it does not apply, or for which nobody knows whether it does."""
+    exception: Act | None = None
+    """The decision that excepts from it."""
 
 
 class Judged(NamedTuple):
@@ -139,8 +143,8 @@ class Case:
 
     def _governing(self, governs: str) -> Act | None:
         if governs == "listing":
-            found = self.view.latest("listed")
-            return found.act if found else None
+            listed = self.view.latest("listed")
+            return listed.act if listed else None
         names = ("submitted", "applied") if governs == "application" else ("content-approved", "issued")
         found = [act for act in self.view.of(*names) if act.get("for") != "delivery"]
         if governs == "application":
@@ -376,13 +380,15 @@ def _guarded(clause: Clause, case: Case, subject: Subject) -> Verdict | None:
     """Why a clause does not apply, or cannot be said to; None where it does."""
     if "when" not in clause.data and "unless" not in clause.data:
         return None
-    when = [_holds(guard, case, subject) for guard in clause.get("when") or ()]
-    unless = [_holds(guard, case, subject) for guard in clause.get("unless") or ()]
-    if False in when or True in unless:
-        return Verdict("not-applicable", "guard")
-    if None in when or None in unless:
-        return Verdict("unknown", "guard-unknown")
-    return None
+    open_guard = None
+    for wanted, key in ((True, "when"), (False, "unless")):
+        for guard in clause.get(key) or ():
+            holds = _holds(guard, case, subject)
+            if holds is None:
+                open_guard = open_guard or guard
+            elif holds is not wanted:
+                return Verdict("not-applicable", "guard", guard=guard)
+    return Verdict("unknown", "guard-unknown", guard=open_guard) if open_guard else None
 
 
 def _holds(guard: Mapping[str, Any], case: Case, subject: Subject) -> bool | None:
@@ -574,8 +580,8 @@ def _told(results: list[Result], clause: Clause, case: Case, subject: Subject) -
 
 def _answered(verdict: Verdict, clause: Clause, case: Case, subject: Subject) -> Verdict:
     """A fault that an exception or a justification answers."""
-    if _excepted(clause, case, subject):
-        return verdict._replace(verdict="excepted")
+    if exception := _exception(clause, case, subject):
+        return verdict._replace(verdict="excepted", exception=exception)
     for at in clause.get("answered_by") or ():
         answers = [v for v in case.values(str(at), None, subject) if not v.absent and not isinstance(v.value, Missing)]
         if answers and not is_none(answers[0].value):
@@ -583,8 +589,8 @@ def _answered(verdict: Verdict, clause: Clause, case: Case, subject: Subject) ->
     return verdict
 
 
-def _excepted(clause: Clause, case: Case, subject: Subject) -> bool:
-    """Whether an exception answers a clause: for what was decided before the next significant change.
+def _exception(clause: Clause, case: Case, subject: Subject) -> Act | None:
+    """The exception that answers a clause: for what was decided before the next significant change.
 
     The content approval that bears that change's version belongs to the change, and so needs an exception of its own.
     """
@@ -597,8 +603,8 @@ def _excepted(clause: Clause, case: Case, subject: Subject) -> bool:
             continue
         ends = next((later for later in renewed if later.days.first > act.days.last), None)
         if ends is None or (subject.act is not None and subject.act.days.last < ends.days.first):
-            return True
-    return False
+            return act
+    return None
 
 
 # --- how grave it is -------------------------------------------------------------------------------------------------
