@@ -104,6 +104,17 @@ def test_an_observed_record_is_counted_and_has_no_findings():
     assert [found.rule for found in findings(case)] == ["nzqcf.credits"]
 
 
+@pytest.mark.parametrize(("languages", "wanted"), [("en, mi", "'title' is to be without 'diploma'"), ("mi, en", None)])
+def test_rules_hold_for_the_first_language_of_the_catalogue_wherever_it_stands(tmp_path, languages, wanted):
+    data = {**BASE, "title": {"mi": "Te Whakatō", "en": "Planting Diploma"}}
+    (tmp_path / "micro-credentials").mkdir()
+    (tmp_path / "micro-credentials" / "complete-record.yaml").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "catalogue.yaml").write_text(f"format: 1\ntitle: A\nlanguages: [{languages}]\n", encoding="utf-8")
+    said = mcred("validate", "-f", "json", "--as-of", AS_OF, cwd=tmp_path).json
+    told = [each["message"] for each in said["findings"] if each["rule"] == "nzqcf.title-words"]
+    assert told == ([wanted] if wanted else [])
+
+
 def test_a_note_names_every_clause_that_a_day_leaves_open(tmp_path):
     approved = {"id": "a", "act": "content-approved", "date": "2023-01", "version": "1", "review_years": 2}
     approved["by"] = "example-qualifications-authority"

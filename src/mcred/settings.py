@@ -8,6 +8,9 @@ FORMAT = 1
 TIMEZONE = "UTC"
 """The zone where `catalogue.yaml` names none."""
 
+LANGUAGE = "en"
+"""The language where `catalogue.yaml` names none."""
+
 
 class Settings(NamedTuple):
     """The settings of a catalogue; what is absent or at fault has its default."""
@@ -19,6 +22,11 @@ class Settings(NamedTuple):
     languages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     base_url: str = ""
+
+    @property
+    def language(self) -> str:
+        """The first language: that of plain text, and the one in which rules hold."""
+        return self.languages[0] if self.languages else LANGUAGE
 
 
 def settings(data: dict[str, Any]) -> Settings:

@@ -57,7 +57,8 @@ class Context(NamedTuple):
 
     The schemas; the heads of frameworks by id, and which of them come with mcred; the frameworks with their clauses and
     those of policies; of each by which nothing can be judged the path of the file that has faults; the data of
-    organisations, whose types count by date; the ids of the policies that there are, in force or not.
+    organisations, whose types count by date; the ids of the policies that there are, in force or not; the language in
+    which rules hold.
     """
 
     schemas: Schemas
@@ -67,6 +68,7 @@ class Context(NamedTuple):
     broken: Mapping[str, str] = MappingProxyType({})
     organisations: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     policies: frozenset[str] = frozenset()
+    language: str = ""
 
 
 class Misplaced(NamedTuple):
@@ -286,7 +288,7 @@ def _required(record: Record, context: Context, as_of: date | None, rules_of: da
     """What the record's framework requires of it."""
     book = context.books.get(record.framework or "")
     if book is not None and record.kind in JUDGED:
-        case = Case(record, book, context.organisations, as_of or date.max, rules_of)
+        case = Case(record, book, context.organisations, as_of or date.max, rules_of, context.language)
         yield from judged(case)
         yield from bodies(case)
         yield from exceptions(case)

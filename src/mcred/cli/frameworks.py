@@ -50,7 +50,7 @@ def case_of(register: Register, record: Record, rules_of: date | None = None) ->
     book = register.context.books.get(name)
     if book is None:
         raise McredError(f"no framework '{name}'" + did_you_mean(name, register.context.books))
-    return Case(record, book, register.context.organisations, register.day, rules_of)
+    return Case(record, book, register.context.organisations, register.day, rules_of, register.language)
 
 
 def clause_of(books: Mapping[str, Rulebook], name: str) -> tuple[Rulebook, Clause]:

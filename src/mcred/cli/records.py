@@ -73,5 +73,4 @@ def open_register(as_of: date | None) -> Register:
         day = as_of or today(settings.timezone)
     except ValueError:
         day = today("UTC")
-    language = settings.languages[0] if settings.languages else "en"
-    return Register(catalogue, known, records, tuple(unread), day, language, as_of is not None)
+    return Register(catalogue, known, records, tuple(unread), day, settings.language, as_of is not None)

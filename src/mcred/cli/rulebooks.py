@@ -203,7 +203,8 @@ def _diff(names: list[str], format: str) -> int:
         if record.framework != old.id or record.kind not in ("micro-credential", "training-scheme", "equivalency"):
             continue
         before, after = (
-            _verdicts(Case(record, book, register.context.organisations, register.day)) for book in (old, new)
+            _verdicts(Case(record, book, register.context.organisations, register.day, language=register.language))
+            for book in (old, new)
         )
         rows += [
             (record.id, clause, before.get(clause, "no such clause"), after.get(clause, "no such clause"))

@@ -87,12 +87,15 @@ class Case:
         organisations: Mapping[str, Mapping[str, Any]],
         as_of: date,
         rules_of: date | None = None,
+        language: str = "",
     ) -> None:
         self.record = record
         self.book = book
         self.organisations = organisations
         self.as_of = as_of
         self.rules_of = rules_of
+        self.language = language
+        """The first language of the catalogue, in which rules hold; where a text has none in it, its own first."""
         self._subjects: dict[str, list[Subject]] = {}
         self._on_days: dict[tuple[str, Days], Value] = {}
 
@@ -202,7 +205,13 @@ class Case:
         # where the parent is absent too, the record may still say that it does not know the child
         if "*" not in parts and found[0].value is Missing.ABSENT and not self.lacks(Pointer(parts)):
             return [found[0]._replace(value=Missing.UNKNOWN)]
-        return found
+        return [self._first_language(value) for value in found]
+
+    def _first_language(self, at: Value) -> Value:
+        """Of a text in several languages that in the first of the catalogue."""
+        if isinstance(at.value, dict) and self.language in at.value:
+            return at._replace(value=at.value[self.language])
+        return at
 
     def _items(self, at: Value, where: Mapping[str, Any] | None, subject: Subject) -> Iterator[Value]:
         if not isinstance(at.value, list):

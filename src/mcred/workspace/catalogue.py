@@ -92,6 +92,7 @@ class Workspace:
             self.settings.policies,
             self._sources(walk, "organisation"),
             self.shown(CATALOGUE_FILE),
+            self.settings.language,
         )
 
     def _sources(self, walk: Walk, kind: str) -> list[Source]:

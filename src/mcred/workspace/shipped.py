@@ -132,10 +132,12 @@ def context(
     enabled: Iterable[str] = (),
     organisations: Iterable[Source] = (),
     settings_path: str = CATALOGUE_FILE,
+    language: str = "",
 ) -> Context:
     """What the engine needs to know besides files: the frameworks that come with mcred, and what the catalogue adds.
 
-    `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records. By one
+    `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records,
+    `language` is the one in which rules hold. By one
     that has faults nothing is judged, and what it would have been judged by is not checked; that is said of the file,
     or of the settings where they name a policy that is not there.
     """
@@ -172,7 +174,7 @@ def context(
         (name for name in frameworks if name not in broken),
         lambda name: rulebook(data[name], [policy for policy in layers if policy["extends"] == name]),
     )
-    return made._replace(books=books, broken=broken)
+    return made._replace(books=books, broken=broken, language=language)
 
 
 def _stem(source: Source) -> str:
