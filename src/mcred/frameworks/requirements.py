@@ -128,7 +128,7 @@ def _forbidden_words(value: Value, asked: Asked) -> Result:
     if value.absent:
         return Result(Answer.NOT_APPLICABLE, value)
     found = [word for text in texts(value.value) for word in forbidden(text, asked["words"])]
-    words = "without " + ", ".join(f"'{word}'" for word in dict.fromkeys(found))
+    words = "without " + ", ".join(f"'{word}'" for word in dict.fromkeys(found or asked["words"]))
     return Result(Answer.NOT_MET if found else Answer.MET, value, words)
 
 
@@ -166,10 +166,14 @@ def between(value: Any) -> Days | None:
 def before(value: Value, other: Value, asked: Asked) -> Result:
     """Whether one day comes before another; a missing one of the two is not met."""
     first, second = (None if each.absent else between(each.value) for each in (value, other))
-    expected = f"before {other.value}" if second else "before the other day, which is missing"
+    same = asked.get("same_day") == "allowed"
+    expected = (
+        f"before {other.value}{' or on that day' if same else ''}"
+        if second
+        else "before the other day, which is missing"
+    )
     if first is None or second is None:
         return Result(Answer.NOT_MET, value if first is None else other, expected)
-    same = asked.get("same_day") == "allowed"
     if first.last < second.first or (same and first.last <= second.first):
         return Result(Answer.MET, value, expected)
     if first.first > second.last or (not same and first.first >= second.last):
