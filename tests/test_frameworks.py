@@ -388,8 +388,10 @@ CEILING = "guidance never gives more than a warning"
 DECIDED = "the guard, or the decision it is about, is there only once something is approved or listed"
 NARROWER = "a shorter regime lies within the same editions, so that every verdict is the same"
 SHOWN_ONLY = "it is shown, and no clause asks anything under it"
+EITHER = "a transfer is recorded by whoever took it: the authority, or the developers among themselves"
 
 SURVIVORS = {
+    "bodies: nzqa may -transfer": EITHER,
     "endorsement: severity warning > error": CEILING,
     "register-number: from_stage approved > draft": DECIDED,
     "register-number: from_stage approved > submitted": DECIDED,
@@ -414,7 +416,10 @@ SURVIVORS = {
 
 
 class Change(NamedTuple):
-    """A change of one value, date or guard: what it is called, the data with it, and the clauses that it may touch."""
+    """A change of one value, date or guard: what it is called, the data with it, and the clauses that it may touch.
+
+    What touches none is about who may decide.
+    """
 
     name: str
     data: dict[str, Any]
@@ -534,6 +539,14 @@ def changed_weight(clause: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
                 yield say(key, clause[key], new), {**clause, key: new}
 
 
+def changed_body(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A body that may do one thing less, or acts for everybody."""
+    for name in body["may"]:
+        yield f"may -{name}", {**body, "may": [each for each in body["may"] if each != name]}
+    if "for" in body:
+        yield "-for", {key: value for key, value in body.items() if key != "for"}
+
+
 def changes() -> Iterator[Change]:
     """Every value, date and guard of the file, changed one at a time."""
     for clause in DATA["clauses"]:
@@ -548,6 +561,10 @@ def changes() -> Iterator[Change]:
                     instruments[number]["editions"][place][key] = new
                     data = {**DATA, "instruments": instruments, "clauses": own}
                     yield Change(f"{edition['id']}: {key} {edition[key]} > {new}", data, [each["id"] for each in own])
+    for place, body in enumerate(DATA["bodies"]):
+        for what, made_body in changed_body(body):
+            bodies = [*DATA["bodies"][:place], made_body, *DATA["bodies"][place + 1 :]]
+            yield Change(f"bodies: {body['organisation']} {what}", {**DATA, "bodies": bodies}, [])
     for place, regime in enumerate(DATA["regimes"]):
         for key in ("from", "until"):
             for new in neighbours(regime[key]) if key in regime else ():
@@ -571,6 +588,8 @@ def cases_of(clause: str, regime: str = "") -> tuple[dict[str, Any], ...]:
 def noticed(change: Change) -> bool:
     """Whether a case fails with a change."""
     book = rulebook(change.data)
+    if not change.clauses:
+        return any(differs(book, [case for file, case in CASES if file == "bodies"]))
     regime = change.name.split(":")[0] if change.name.startswith("nz-") else ""
     for name in change.clauses:
         clause = next(each for each in book.clauses if each.name == name)

@@ -1,11 +1,12 @@
 """Who may take a decision: what the framework says of its bodies, and fictional ones among themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mcred.diagnostic import Finding, Pointer
+from mcred.frameworks.requirements import Answer
 from mcred.frameworks.verdicts import Case
-from mcred.record.ledger import Act
+from mcred.record.ledger import Act, period
 from mcred.text import one_of
 
 NEEDED = {
@@ -94,8 +95,12 @@ def _allowed(case: Case, act: Act, by: str, needed: tuple[str, ...]) -> Iterator
         if _own(case, act, by, needed):
             yield _fault(act, OWN, by, "", "")
         return
-    own = [body for body in known if body.get("organisation") == by]
-    if any(_may(body, needed) for body in own):
+    own = [body for body in known if body.get("organisation") == by and _may(body, needed)]
+    if any(_competent(case, act, body) for body in own):
+        return
+    if own:
+        limits = " or ".join(_limits(body) for body in own)
+        yield _fault(act, "'{by}' may {what} only {able}", by, needed[0].replace("-", " "), limits, case.book.id)
         return
     able = [str(body.get("organisation")) for body in known if _may(body, needed)]
     yield _fault(
@@ -110,6 +115,28 @@ def _allowed(case: Case, act: Act, by: str, needed: tuple[str, ...]) -> Iterator
 
 def _may(body: Any, needed: tuple[str, ...]) -> bool:
     return isinstance(body, dict) and bool(set(needed) & set(body.get("may") or ()))
+
+
+def _competent(case: Case, act: Act, body: Mapping[str, Any]) -> bool:
+    """Whether a body acted in its time, and for whom it acts; where that is not known it may have been so."""
+    when = period(body.get("from"), body.get("until"))
+    if act.days.last < when.first or when.last < act.days.first:
+        return False
+    if "for" not in body:
+        return True
+    from mcred.frameworks.rules import was_one_of
+
+    whom = act.get("provider") or case.record.data.get("provider")
+    if whom is None:  # the developer of that day, whoever it is now
+        whom = case.values("/derived/developer", None, case.subject(act))[0].value
+    return was_one_of(case.organisations, whom, act.days, body["for"]) is not Answer.NOT_MET
+
+
+def _limits(body: Mapping[str, Any]) -> str:
+    """For whom and when a body acts, in words."""
+    types = " or ".join(str(each).replace("-", " ") for each in body.get("for") or ())
+    words = (("for ", types), ("from ", body.get("from")), ("until ", body.get("until")))
+    return " ".join(f"{word}{value}" for word, value in words if value)
 
 
 def _fault(act: Act, template: str, by: str, what: str, able: str, framework: str = "") -> Finding:

@@ -52,9 +52,9 @@ def type_of_provider(case: Case, subject: Subject, asked: Asked) -> Iterator[Res
     if subject.act is None:
         return
     provider = subject.act.get("provider")
-    answer = _was_one_of(case.organisations, provider, subject.days, asked["one_of"])
+    answer = was_one_of(case.organisations, provider, subject.days, asked["one_of"])
     for partner in subject.act.get("partners") or ():
-        if _was_one_of(case.organisations, partner, subject.days, asked.get("hosted") or ()) is Answer.MET:
+        if was_one_of(case.organisations, partner, subject.days, asked.get("hosted") or ()) is Answer.MET:
             answer = Answer.MET
     yield Result(
         answer,
@@ -64,7 +64,7 @@ def type_of_provider(case: Case, subject: Subject, asked: Asked) -> Iterator[Res
     )
 
 
-def _was_one_of(organisations: Organisations, name: object, day: Days, types: list[str] | tuple[str, ...]) -> Answer:
+def was_one_of(organisations: Organisations, name: object, day: Days, types: list[str] | tuple[str, ...]) -> Answer:
     """Whether an organisation was of one of some types throughout some days; unknown where that is not recorded."""
     organisation = organisations.get(name) if isinstance(name, str) else None
     held = organisation.get("types") if organisation else None
