@@ -552,15 +552,7 @@ def changes() -> Iterator[Change]:
     for clause in DATA["clauses"]:
         for what, made_clause in (*changed_lines(clause), *changed_keys(clause), *changed_weight(clause)):
             yield Change(f"{clause['id']}: {what}", {**DATA, "clauses": [made_clause]}, [clause["id"]])
-    for number, instrument in enumerate(DATA["instruments"]):
-        own = [clause for clause in DATA["clauses"] if clause["instrument"] == instrument["id"]]
-        for place, edition in enumerate(instrument["editions"]):
-            for key in ("adopted", "from", "until"):
-                for new in neighbours(edition[key]) if key in edition else ():
-                    instruments = copy.deepcopy(DATA["instruments"])
-                    instruments[number]["editions"][place][key] = new
-                    data = {**DATA, "instruments": instruments, "clauses": own}
-                    yield Change(f"{edition['id']}: {key} {edition[key]} > {new}", data, [each["id"] for each in own])
+    yield from changed_instruments()
     for place, body in enumerate(DATA["bodies"]):
         for what, made_body in changed_body(body):
             bodies = [*DATA["bodies"][:place], made_body, *DATA["bodies"][place + 1 :]]
@@ -573,6 +565,19 @@ def changes() -> Iterator[Change]:
                 yield Change(
                     f"{regime['id']}: {key} {regime[key]} > {new}", {**DATA, "regimes": regimes}, list(CLAUSES)
                 )
+
+
+def changed_instruments() -> Iterator[Change]:
+    """Every date of every edition, changed."""
+    for number, instrument in enumerate(DATA["instruments"]):
+        own = [clause for clause in DATA["clauses"] if clause["instrument"] == instrument["id"]]
+        for place, edition in enumerate(instrument["editions"]):
+            for key in ("adopted", "from", "until"):
+                for new in neighbours(edition[key]) if key in edition else ():
+                    instruments = copy.deepcopy(DATA["instruments"])
+                    instruments[number]["editions"][place][key] = new
+                    data = {**DATA, "instruments": instruments, "clauses": own}
+                    yield Change(f"{edition['id']}: {key} {edition[key]} > {new}", data, [each["id"] for each in own])
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mcred.diagnostic import Finding, Fix, Pointer
+from mcred.diagnostic import Anchor, Finding, Fix, Pointer
 from mcred.record import Record
 from mcred.text import did_you_mean, one_of
 
@@ -49,7 +49,7 @@ _CALLED = {"levels": "level", "statuses": "status", "regimes": "regime"}
 
 
 def typed(record: Record, frameworks: Mapping[str, Framework]) -> Iterator[Finding]:
-    """Levels, statuses and regimes that the framework of a record does not have."""
+    """Levels, statuses, regimes and questions of a review that the framework of a record does not have."""
     for marked in record.marked:
         if not marked.mark.typed_by:
             continue
@@ -58,6 +58,29 @@ def typed(record: Record, frameworks: Mapping[str, Framework]) -> Iterator[Findi
         of = frameworks.get(beside if isinstance(beside, str) else "" if beside is not None else record.framework or "")
         if of is not None and isinstance(value, int | str) and not isinstance(value, bool):
             yield from _typed(pointer, value, of, marked.mark.typed_by)
+    yield from _answers(record, frameworks)
+
+
+def _answers(record: Record, frameworks: Mapping[str, Framework]) -> Iterator[Finding]:
+    """What a completed review answers is asked by the framework: by whose questions it is known what was looked at."""
+    of = frameworks.get(record.framework or "")
+    asked = of.head.get("review_questions") if of is not None else None
+    if of is None or not isinstance(asked, dict):
+        return
+    known = [name for questions in asked.values() if isinstance(questions, dict) for name in questions]
+    for pointer, decision in record.items("decisions"):
+        checked = decision.get("checked")
+        for name in checked if isinstance(checked, dict) else ():
+            if name not in known and not name.startswith("x-"):
+                yield Finding(
+                    pointer / "checked" / name,
+                    "{framework} asks nothing named '{name}' in a review" + did_you_mean(name, known),
+                    rule="unknown-field",
+                    anchor=Anchor.KEY,
+                    hint=f"its questions are {one_of(known, 20)}",
+                    framework=of.id,
+                    name=name,
+                )
 
 
 def _typed(pointer: Pointer, value: int | str, of: Framework, typed_by: str) -> Iterator[Finding]:
