@@ -139,14 +139,20 @@ def texts(value: Any) -> list[str]:
     return [str(value)]
 
 
+def seen(text: str) -> str:
+    """A text as a reader sees it: without the characters that nobody sees, and wide or joined letters as plain ones."""
+    found = unicodedata.normalize("NFKC", text)
+    return found if found.isascii() else "".join(each for each in found if unicodedata.category(each) != "Cf")
+
+
 def forbidden(text: str, words: list[str]) -> Iterator[str]:
     """The words that a text has as whole words, in any case, with any hyphen or space between their parts."""
-    plain = unicodedata.normalize("NFC", text)
+    plain = seen(text)
     folded = plain.casefold()
     for word in words:
         if re.split(r"[\s-]+", word)[0].casefold() not in folded:
             continue
-        parts = r"[\s\u00ad\u2010-\u2015-]*".join(map(re.escape, re.split(r"[\s-]+", word)))
+        parts = r"[\s\u2010-\u2015-]*".join(map(re.escape, re.split(r"[\s-]+", word)))
         if re.search(rf"(?<!\w){parts}(?:'s|’s|s)?(?!\w)", plain, re.IGNORECASE):
             yield word
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mcred.dates import Days
-from mcred.frameworks.requirements import Answer, Missing, Result, Value, numbers, texts
+from mcred.frameworks.requirements import Answer, Missing, Result, Value, numbers, seen, texts
 from mcred.record.ledger import bounds, period
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ _WORD = re.compile(r"\w+")
 
 def _named(text: str, organisations: Organisations, signs: list[str]) -> Iterator[str]:
     yield from (sign for sign in signs if sign in text)
-    words = _WORD.findall(unicodedata.normalize("NFC", text))
+    words = _WORD.findall(seen(text))
     names = _names(organisations)
     for place, word in enumerate(words):
         for own, name in names.get(word.casefold(), ()):
@@ -130,7 +129,7 @@ def _names(organisations: Organisations) -> dict[str, list[tuple[list[str], str]
             others = organisation.get("other_titles")
             for title in (organisation.get("title"), *(others if isinstance(others, list) else ())):
                 for name in title.values() if isinstance(title, dict) else [title]:
-                    words = _WORD.findall(unicodedata.normalize("NFC", str(name or "")))
+                    words = _WORD.findall(seen(str(name or "")))
                     if words:
                         found.setdefault(words[0].casefold(), []).append((words, str(name)))
         _last_names = (organisations, found)
