@@ -108,7 +108,7 @@ def told(clause: Clause, verdict: Verdict, language: str) -> Iterator[tuple[str,
         except_where = verdict.guard in (clause.get("unless") or ())
         yield "Not where" if except_where else "Only where", _guard(verdict.guard)
     if verdict.exception is not None:
-        yield "Excepted by", _exception(verdict.exception, language)
+        yield "Excepted by", excepted(verdict.exception, verdict.exception.pointer, language)
     if clause.get("question"):
         yield "Question", clause.text("question")
     if verdict.by:
@@ -131,13 +131,11 @@ def _guard(guard: Mapping[str, Any]) -> str:
     return f"{place}{where} is {' or '.join(str(each) for each in guard['one_of'])}"
 
 
-def _exception(act: Act, language: str) -> str:
-    """Who excepted it, when, and why."""
-    by, day = act.get("by"), act.get("date") or act.get("under")
-    words = " on ".join(str(each) for each in (shown(by, language) if by else None, day) if each)
-    return f"{words or 'a decision'}, {act.pointer}" + (
-        f": {shown(act.get('why'), language)}" if act.get("why") else ""
-    )
+def excepted(act: Act, place: object, language: str) -> str:
+    """Who excepted it, when, where that stands, and why."""
+    by, day, why = act.get("by"), act.get("date") or act.get("under"), act.get("why")
+    who = " on ".join(str(each) for each in (shown(by, language) if by else None, day) if each) or "a decision"
+    return f"{who}, {place}" + (f": {shown(why, language)}" if why else "")
 
 
 def editions_of(clause: Clause) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from mcred.cli.completing import ids
-from mcred.cli.frameworks import case_of, clause_of, pairs, reason, told
+from mcred.cli.frameworks import case_of, clause_of, excepted, pairs, reason, told
 from mcred.cli.options import AsOf, Debug, day
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
@@ -158,19 +158,21 @@ def _text(register: Register, record: Record, found: dict[str, list[Item]], verb
             lines.append(f"  {', '.join(item.clause.name for item in items)}")
             continue
         for item in items:
-            lines += pairs(list(_item(item, record, document)), indent=2, wide=4)
+            lines += pairs(list(_item(item, record, document, register.language)), indent=2, wide=4)
     missing = len(found["not-met"])
     open_too = sum(len(found[name]) for name in ("needs-judgement", "unknown", "not-seen"))
     lines += ["", f"{plural(missing, 'clause')} not met; {open_too} open for other reasons (as of {register.day})"]
     return "".join(inert(line) + "\n" for line in lines)
 
 
-def _item(item: Item, record: Record, document: "Places") -> Iterator[tuple[str, str]]:
+def _item(item: Item, record: Record, document: "Places", language: str) -> Iterator[tuple[str, str]]:
     clause, verdict = item
     yield "-", f"{clause.id}: {clause.text('summary')}"
     if verdict.verdict == "needs-judgement":
         evidence = document.place(verdict.pointer) if str(verdict.pointer) else "none"
         yield "", f"{clause.text('question')} Evidence: {evidence}"
+    elif verdict.exception is not None:
+        yield "", excepted(verdict.exception, document.place(verdict.exception.pointer), language)
     elif verdict.verdict == "not-seen":
         yield "", clause.text("because")
     elif verdict.verdict == "not-met":
