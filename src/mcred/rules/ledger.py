@@ -210,12 +210,23 @@ NAMED: tuple[tuple[str, str, str], ...] = (
 
 
 def _of_another_act(record: Record, ledger: list[Act]) -> Iterator[Finding]:
-    """A decision that names one of another act: what it says would follow from nothing."""
+    """A decision that names one of another act, or one that is void: what it says would follow from nothing."""
     by_id = {act.get("id"): act for act in ledger if act.get("id") is not None}
+    places = {each["id"]: pointer for pointer, each in record.items("decisions") if each.get("id") is not None}
     for name, key, meant in NAMED:
-        for act in ledger:
-            named = by_id.get(act.get(key)) if act.get("act") == name and act.get(key) is not None else None
-            if named is not None and named.get("act") != meant:
+        for act in (each for each in ledger if each.get("act") == name and each.get(key) in places):
+            named = by_id.get(act.get(key))
+            if named is None:
+                yield Finding(
+                    act.at(key),
+                    "'{named}' is void, and '{act}' names it",
+                    severity=_grave(record),
+                    hint="make this one void too, or correct what it names",
+                    related=(Related("the void decision", places[act.get(key)]),),
+                    named=act.get(key),
+                    act=name,
+                )
+            elif named.get("act") != meant:
                 yield Finding(
                     act.at(key),
                     "'{named}' is a decision '{other}'; '{key}' names one that is '{meant}'",
