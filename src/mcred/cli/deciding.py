@@ -103,18 +103,27 @@ def _decided(
 
 
 def _sound(register: Register, changed: dict[str, bytes]) -> None:
-    """Refuse decisions that bring errors, be it to another record; those that were there before are no reason."""
+    """Refuse decisions that bring errors, be it to another record, and tell of warnings.
+
+    What was there before is neither a reason nor told.
+
+    Raises:
+        UsageError: a value is not one that its key may have, or names a record that is not there.
+        McredError: the decisions contradict others, or what is required is missing.
+    """
     after = recheck(register.workspace, register.context, changed, None, register.day)
-    if not after.number(Severity.ERROR):
+    if not after.number(Severity.ERROR) and not after.number(Severity.WARNING):
         return
     before = recheck(register.workspace, register.context, {}, None, register.day)
     known = {each.fingerprint for each in before.diagnostics}
     told = tuple(each for each in after.diagnostics if each.fingerprint not in known)
-    errors = [each for each in told if each.severity is Severity.ERROR]
-    if not errors:
+    if all(each.severity is Severity.NOTE for each in told):
         return
     report = after._replace(diagnostics=told, checked=after.checked._replace(files=len(changed), records=len(changed)))
     put(reporter("text")(report, look("auto", verbose=False)))
+    errors = [each for each in told if each.severity is Severity.ERROR]
+    if not errors:
+        return
     places = {(each.path, each.pointer) for each in errors if each.rule.startswith(VALUES)}
     if all((each.path, each.pointer) in places for each in errors):
         raise UsageError("nothing was written: a value is not one that may stand there, as told above")
