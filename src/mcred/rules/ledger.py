@@ -1,6 +1,5 @@
 """Decisions against each other: an order that can be, no contradiction, and days that make sense."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -289,13 +288,14 @@ def _answered(submission: Act, answer: Act, later: Act) -> bool:
 
 def _twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
     """The same decision of a day, entered again."""
-    first: dict[str, Act] = {}
+    of_a_day: dict[tuple[Any, Any], list[Act]] = {}
     for act in ledger:
         if act.days == EVER:
             continue
-        said = json.dumps({key: value for key, value in act.decision.items() if key != "id"}, sort_keys=True)
-        earlier = first.setdefault(said, act)
-        if earlier is not act:
+        others = of_a_day.setdefault((act.get("act"), act.get("date") or act.get("under")), [])
+        earlier = next((each for each in others if _said(each) == _said(act)), None)
+        others.append(act)
+        if earlier is not None:
             yield Finding(
                 act.pointer,
                 "the same decision '{act}' of {day} stands here twice",
@@ -305,6 +305,11 @@ def _twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
                 act=act.get("act"),
                 day=act.get("date") or act.get("under"),
             )
+
+
+def _said(act: Act) -> dict[str, Any]:
+    """What a decision says, but for its own id."""
+    return {key: value for key, value in act.decision.items() if key != "id"}
 
 
 def _transfers(record: Record, ledger: list[Act]) -> Iterator[Finding]:
