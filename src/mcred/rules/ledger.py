@@ -8,7 +8,7 @@ from typing import Any
 from mcred.dates import Days
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
 from mcred.record import Record, View
-from mcred.record.ledger import EVER, Act, acts, bounds
+from mcred.record.ledger import EVER, Act, act_days, acts, bounds
 from mcred.rules.rule import dated_rule, record_rule
 
 EARLIEST = date(1990, 1, 1)
@@ -289,7 +289,7 @@ def _answered(submission: Act, answer: Act, later: Act) -> bool:
 def _twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
     """The same decision of a day, entered again."""
     of_a_day: dict[tuple[Any, Any], list[Act]] = {}
-    for act in ledger:
+    for act in (*ledger, *_correcting(record)):
         if act.days == EVER:
             continue
         others = of_a_day.setdefault((act.get("act"), act.get("date") or act.get("under")), [])
@@ -305,6 +305,15 @@ def _twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
                 act=act.get("act"),
                 day=act.get("date") or act.get("under"),
             )
+
+
+def _correcting(record: Record) -> Iterator[Act]:
+    """The corrections that are not void themselves; of the decisions that count they are none."""
+    found = [(pointer, each) for pointer, each in record.items("decisions") if each.get("act") == "corrected"]
+    void = {each.get("decision") for _, each in found if each.get("void") is True}
+    for pointer, each in found:
+        if each.get("id") is None or each["id"] not in void:
+            yield Act(act_days(each, {}), int(pointer[-1]), each)
 
 
 def _said(act: Act) -> dict[str, Any]:
