@@ -128,6 +128,10 @@ def listed(catalogue, *arguments):
         (("/purpose/use=AU",), ["compost"]),
         (("subjects=050301",), ["compost"]),
         (("credits=none",), ["seeds"]),
+        (("credits>=1",), ["compost", "pruning"]),
+        (("/derived/stage=proposed",), ["mizu"]),
+        (("stage=Proposed",), ["mizu"]),
+        (("custody=observed", "title_kind=description"), ["copied-one"]),
         (("listed_on<=2024-02",), ["compost"]),
         (("listed_on>2024",), []),
         (("x-shelf=B2",), ["compost"]),
@@ -178,9 +182,16 @@ def test_unknown(catalogue, pointer, ids):
     [
         (["levl=3"], "no field 'levl'; did you mean 'level'?"),
         (["stag=draft"], "no field 'stag'; did you mean 'stage'?"),
+        (["/derived/stag=draft"], "no field '/derived/stag'; did you mean 'stage'?"),
+        (["stage=approved,aproved"], "'stage' is never 'aproved'; it is 'proposed', 'draft', 'submitted', "),
+        (["stage=approved,aproved"], "'approved', 'removed' or 'unknown'; did you mean 'approved'?"),
+        (["custody!=owned"], "'custody' is never 'owned'; it is 'own' or 'observed'; did you mean 'own'?"),
+        (["--kind", "all", "title_kind=offical"], "did you mean 'official'?"),
         (["level"], "'level' is no filter such as level=3, status!=current or title~water"),
         (["--columns", "id,titel"], "no field 'titel'; did you mean 'title'?"),
         (["--sort", "credit"], "no field 'credit'; did you mean 'credits'?"),
+        (["--unknown", "/listing"], "no field '/listing'"),
+        (["--unknown", "/derived/stage"], "no field '/derived/stage'"),
         (["--unknown", "/subjcts"], "did you mean 'subjects'?"),
         (["--kind", "organization"], "did you mean 'organisation'?"),
         (["--format", "cvs"], "did you mean 'csv'?"),
@@ -220,6 +231,7 @@ def test_sorted_by_number_then_text_then_what_is_missing_then_id(catalogue, fiel
 def test_other_kinds(catalogue):
     assert listed(catalogue, "--kind", "organisation") == ["authority", "example", "real"]
     assert listed(catalogue, "--kind", "group", "credits>=8") == ["four-awards"]
+    assert listed(catalogue, "--kind", "group", "credits=5") == ["four-awards"]
     assert listed(catalogue, "--kind", "all", "kind=group,organisation", "custody=observed") == ["four-awards"]
     assert listed(catalogue, "--kind", "standard") == []
 

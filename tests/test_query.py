@@ -6,10 +6,11 @@ import pytest
 from hypothesis import strategies as st
 
 from mcred.query import OPERATORS, Row, check, is_unknown, members, names, parse, shown
-from mcred.record import TABLE, Record, View, derive
+from mcred.record import Record, View, derive
 from tests.support import holds
 
-NAMES = [*TABLE, "id", "title", "level", "credits", "subjects", "pathways", "purpose", "hours", "outcomes", "unknown"]
+FIELDS = ["id", "title", "level", "credits", "subjects", "pathways", "purpose", "hours", "outcomes", "unknown"]
+NAMES = names({"micro-credential": FIELDS}, ["micro-credential"])
 
 
 def row(*decisions, as_of=date.max, **data):
@@ -73,6 +74,8 @@ def test_what_is_no_filter_is_refused_with_an_example(text):
         ("/pathway/employment=x", "no field '/pathway/employment'; did you mean 'pathways'?"),
         ("qqqq=1", "no field 'qqqq'"),
         ("/=1", "no field '/'"),
+        ("/derived/stag=draft", "no field '/derived/stag'; did you mean 'stage'?"),
+        ("/derived/lvl=3", "no field '/derived/lvl'; did you mean 'level'?"),
     ],
 )
 def test_a_field_that_is_not_there_is_refused_and_the_nearest_named(text, message):
@@ -115,6 +118,9 @@ def test_keys_of_the_catalogue_s_own_are_fields_too():
         ("credits=none", {"credits": {"none": "It has no credit."}}, True),
         ("credits~no credit", {"credits": {"none": "It has no credit."}}, True),
         ("credits=none", {"credits": 5}, False),
+        ("credits>=1", {"credits": {"none": "It has no credit."}}, False),
+        ("credits<100", {"credits": {"none": "5 was planned."}}, False),
+        ("credits!=5", {"credits": {"none": "It has no credit."}}, True),
     ],
 )
 def test_numbers(text, data, holds):
@@ -161,6 +167,15 @@ def test_a_range_meets_a_comparison_by_either_end():
     assert met("credits<20", credits=amount)
     assert not met("credits>25", credits=amount)
     assert not met("credits<15", credits=amount)
+
+
+def test_a_range_is_every_number_in_it():
+    amount = {"min": 3, "max": 7}
+
+    assert [number for number in range(1, 10) if met(f"level={number}", level=amount)] == [3, 4, 5, 6, 7]
+    assert not met("level!=5", level=amount)
+    assert not met("level=five", level=amount)
+    assert met("level~3-7", level=amount)
 
 
 @pytest.mark.parametrize(
@@ -211,6 +226,15 @@ def test_derived_values_are_fields():
         assert not parse(text, NAMES).holds(listed), text
 
 
+def test_a_derived_value_is_named_as_clauses_name_it_too():
+    listed = row({"act": "listed", "date": "2024-05", "number": "77"}, as_of=date(2024, 5, 6))
+
+    assert parse("/derived/stage=approved", NAMES).holds(listed)
+    assert not parse("/derived/stage=draft", NAMES).holds(listed)
+    assert listed.value("/derived/listed_on") == "2024-05"
+    assert listed.uncertain("/derived/stage")
+
+
 def test_a_pointer_reaches_into_a_field_by_id_or_place():
     outcomes = [{"id": "plan", "credits": 6}, {"id": "report", "credits": 4}]
 
@@ -241,7 +265,8 @@ def test_any_text_is_a_filter_or_is_refused(text, title):
 def test_the_names_are_the_fields_and_derived_values_of_the_kinds_asked_for():
     fields = {"micro-credential": ["id", "level"], "organisation": ["id", "types"]}
 
-    assert set(names(fields, ["organisation"])) == {"id", "types", "kind", "custody", "fictional"}
+    derived = {"kind", "custody", "fictional"}
+    assert set(names(fields, ["organisation"])) == {"id", "types"} | derived | {f"/derived/{name}" for name in derived}
     assert {"level", "stage"} <= set(names(fields, ["micro-credential", "organisation"]))
 
 

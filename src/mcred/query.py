@@ -1,14 +1,14 @@
 """Choosing records and what to show of them: filters and columns over fields and derived values."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from mcred.dates import Days, days
 from mcred.diagnostic import Pointer
 from mcred.record import TABLE, Derived, Record
-from mcred.text import did_you_mean
+from mcred.text import did_you_mean, one_of
 
 _FILTER = re.compile(r"(?P<name>/?[\w/~.-]+?)(?P<operator>!=|>=|<=|=|>|<|~)(?P<value>.*)", re.DOTALL)
 
@@ -23,6 +23,8 @@ OPERATORS = {
 }
 """How a filter compares; several values of `=` and `!=` have commas between."""
 
+_OF_SIZE = frozenset((">=", "<=", ">", "<"))
+
 
 class Row(NamedTuple):
     """A record with its derived values."""
@@ -32,6 +34,7 @@ class Row(NamedTuple):
 
     def value(self, name: str) -> Any:
         """The derived value of a name, else the field; `/pathways/employment` reaches into a field."""
+        name = bare(name)
         if name in self.derived:
             return self.derived[name].value
         if name.startswith("/"):
@@ -42,7 +45,16 @@ class Row(NamedTuple):
 
     def uncertain(self, name: str) -> bool:
         """Whether a derived value may be otherwise."""
-        return name in self.derived and self.derived[name].uncertain
+        derived = self.derived.get(bare(name))
+        return derived is not None and derived.uncertain
+
+
+_DERIVED = "/derived/"
+
+
+def bare(name: str) -> str:
+    """The name of a derived value, also where it is written as clauses do: `/derived/stage` is `stage`."""
+    return name.removeprefix(_DERIVED)
 
 
 class Filter(NamedTuple):
@@ -54,10 +66,13 @@ class Filter(NamedTuple):
 
     def holds(self, row: Row) -> bool:
         """Whether a record meets it. A list meets it by one member, text in several languages by one of them."""
-        found = [member for member in members(row.value(self.name)) if member is not None]
+        value = row.value(self.name)
+        if self.operator in _OF_SIZE and _is_none(value):
+            return False
+        found = [member for member in members(value) if member is not None]
         if self.operator == "!=":
-            return not any(_same(member, value) for member in found for value in self.values)
-        return any(_TESTS[self.operator](member, value) for member in found for value in self.values)
+            return not any(_same(member, wanted) for member in found for wanted in self.values)
+        return any(_TESTS[self.operator](member, wanted) for member in found for wanted in self.values)
 
 
 def parse(text: str, names: Iterable[str]) -> Filter:
@@ -76,6 +91,19 @@ def parse(text: str, names: Iterable[str]) -> Filter:
     return Filter(name, operator, tuple(value.strip() for value in values))
 
 
+def check_values(condition: Filter, allowed: Collection[str]) -> None:
+    """Refuse a value that its field never has, where there are but a few: nothing found would look like an answer.
+
+    Raises:
+        ValueError: with a message for the user.
+    """
+    for value in condition.values if condition.operator in ("=", "!=") else ():
+        if allowed and value.casefold() not in allowed:
+            raise ValueError(
+                f"'{condition.name}' is never '{value}'; it is {one_of(allowed)}" + did_you_mean(value, allowed)
+            )
+
+
 def check(name: str, names: Iterable[str]) -> None:
     """Refuse the name of a field that no record has; keys that begin with `x-` are the catalogue's own.
 
@@ -83,16 +111,22 @@ def check(name: str, names: Iterable[str]) -> None:
         ValueError: with a message for the user.
     """
     known = [*names]
-    first = Pointer.parse(name)[0] if name.startswith("/") and len(name) > 1 else name
-    if first not in known and not str(first).startswith("x-"):
+    if name in known:
+        return
+    inner = bare(name)
+    first = Pointer.parse(inner)[0] if inner.startswith("/") and len(inner) > 1 else inner
+    if (first not in known or inner != name) and not str(first).startswith("x-"):
         raise ValueError(f"no field '{name}'" + did_you_mean(str(first), known))
 
 
 def names(fields: Mapping[str, Iterable[str]], kinds: Iterable[str]) -> list[str]:
-    """The names of all fields and derived values of some kinds, from their schemas' fields."""
+    """The names of all fields and derived values of some kinds, from their schemas' fields.
+
+    A derived value has two: `stage`, and `/derived/stage` as clauses write it.
+    """
     found = dict.fromkeys(name for kind in kinds for name in fields[kind])
-    found.update(dict.fromkeys(name for name, field in TABLE.items() if set(field.kinds) & set(kinds)))
-    return list(found)
+    derived = [name for name, field in TABLE.items() if set(field.kinds) & set(kinds)]
+    return list(found | dict.fromkeys(derived) | dict.fromkeys(f"{_DERIVED}{name}" for name in derived))
 
 
 def is_unknown(row: Row, pointer: str) -> bool:
@@ -104,17 +138,38 @@ def is_unknown(row: Row, pointer: str) -> bool:
     return said or open_list or (record.data.get("unknown") == "rest" and record.get(at) is None)
 
 
+class Range(NamedTuple):
+    """A number that a source gives as a range; it is each number from its least to its most."""
+
+    least: Any
+    most: Any
+
+    def __str__(self) -> str:
+        return f"{self.least}-{self.most}"
+
+
 def members(value: Any) -> list[Any]:
-    """The single values of a value: the items of a list, the languages of a text, the numbers of a range.
+    """The single values of a value: the items of a list, the languages of a text.
 
     What is `{none: why}` is `none`, as a cell shows it, besides its reason.
     """
     if isinstance(value, dict):
+        if _is_range(value):
+            return [Range(value["min"], value["max"])]
         none = ["none"] if "none" in value else []
         return none + [member for inner in value.values() for member in members(inner)]
     if isinstance(value, list):
         return [member for inner in value for member in members(inner)]
     return [value]
+
+
+def _is_range(value: dict[str, Any]) -> bool:
+    return value.keys() == {"min", "max"}
+
+
+def _is_none(value: Any) -> bool:
+    """Whether it is `{none: why}`: no number, date or text, so neither more nor less than any."""
+    return isinstance(value, dict) and "none" in value
 
 
 def shown(value: Any, language: str = "") -> str:
@@ -128,8 +183,8 @@ def shown(value: Any, language: str = "") -> str:
 
 def _of_map(value: dict[str, Any], language: str) -> str:
     """A map in a cell: text in the language asked for, a range, or what names it best."""
-    if {"min", "max"} == set(value):
-        return f"{value['min']}-{value['max']}"
+    if _is_range(value):
+        return str(Range(value["min"], value["max"]))
     if "none" in value:
         return "none"
     named = next((key for key in (language, *_NAMING) if key in value), None)
@@ -141,6 +196,10 @@ _NAMING = ("title", "text", "id", "type", "organisation", "sector", "reference")
 
 
 def _same(member: Any, value: str) -> bool:
+    if isinstance(member, Range):
+        number, ends = _number(value), [end for end in member if isinstance(end, int | float)]
+        within = number is not None and len(ends) == 2 and ends[0] <= number <= ends[1]
+        return within or any(_same(end, value) for end in member)
     if isinstance(member, bool):
         return value.casefold() in (("true", "yes") if member else ("false", "no"))
     if isinstance(member, int | float):
@@ -170,6 +229,8 @@ def _compared(test: Callable[[Any, Any], bool], of_dates: Callable[[Days, Days],
     """Compare numbers by size, dates by what holds of all their days, and text by its letters."""
 
     def compare(member: Any, value: str) -> bool:
+        if isinstance(member, Range):
+            return any(compare(end, value) for end in member)
         if isinstance(member, int | float) and not isinstance(member, bool):
             number = _number(value)
             return number is not None and test(member, number)

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -11,8 +10,8 @@ from mcred.cli.options import AsOf, Debug
 from mcred.cli.publishing import put, table
 from mcred.cli.records import Register, open_register
 from mcred.errors import ExitCode, UsageError
-from mcred.query import OPERATORS, Filter, Row, check, is_unknown, names, parse, shown
-from mcred.record import KINDS
+from mcred.query import OPERATORS, Filter, Row, bare, check, check_values, is_unknown, names, parse, shown
+from mcred.record import KINDS, TABLE
 from mcred.reporters.tabular import csv, tsv
 from mcred.text import did_you_mean, one_of, plural
 
@@ -69,7 +68,7 @@ def list_records(
         raise UsageError(f"--kind: no kind '{kind}'; there is {one_of([*KINDS, 'all'])}" + did_you_mean(kind, KINDS))
     register = open_register(as_of)
     kinds = list(KINDS) if kind == "all" else [kind]
-    chosen, conditions = _understood(register, kinds, columns, filters or [], (sort, *filter(None, [unknown])))
+    chosen, conditions = _understood(register, kinds, columns, filters or [], sort, unknown)
     rows = [
         row
         for row in register.rows()
@@ -83,7 +82,7 @@ def list_records(
 
 
 def _understood(
-    register: Register, kinds: list[str], columns: str | None, filters: list[str], others: Sequence[str]
+    register: Register, kinds: list[str], columns: str | None, filters: list[str], sort: str, unknown: str | None
 ) -> tuple[tuple[str, ...], list[Filter]]:
     """Columns and filters, each with a field that there is."""
     fields = {kind: register.context.schemas.shape(kind).schema["properties"] for kind in kinds}
@@ -92,11 +91,29 @@ def _understood(
     if len(kinds) > 1 and not columns:
         chosen = ("id", "kind", "title", "custody")
     try:
-        for name in (*chosen, *others):
+        for name in (*chosen, sort):
             check(name, known)
-        return chosen, [parse(text, known) for text in filters]
+        if unknown is not None:
+            # What is derived is not stated, so no record says of it that it is unknown.
+            check(unknown, {name: True for kind in kinds for name in fields[kind]})
+        conditions = [parse(text, known) for text in filters]
+        for condition in conditions:
+            check_values(condition, _values(register, kinds, condition.name))
     except ValueError as error:
         raise UsageError(str(error)) from error
+    return chosen, conditions
+
+
+def _values(register: Register, kinds: list[str], name: str) -> list[str]:
+    """All that a field or derived value may be, where each schema that has it lists them; else none."""
+    if bare(name) in TABLE:
+        schemas = [TABLE[bare(name)].schema]
+    else:
+        shapes = [register.context.schemas.shape(kind) for kind in kinds]
+        fields = [(shape, shape.schema["properties"].get(name)) for shape in shapes]
+        schemas = [shape.resolved(field) for shape, field in fields if field]
+    listed = [schema["enum"] for schema in schemas if "enum" in schema]
+    return list(dict.fromkeys(value for values in listed for value in values)) if len(listed) == len(schemas) else []
 
 
 def _order(value: Any) -> tuple[bool, float, str]:
