@@ -2,6 +2,7 @@
 
 import csv
 import fcntl
+import gc
 import io
 import json
 import os
@@ -14,6 +15,10 @@ import unicodedata
 
 import pytest
 
+from mcred.cli.card import card as lines_of
+from mcred.cli.records import open_register
+from mcred.query import Row
+from mcred.record import derive
 from tests.support import AS_OF, PROGRAM, ROOT, copied, environment, made, mcred
 
 EXAMPLE = "{id: example, title: Example School, fictional: true, types: [{type: institute}]}\n"
@@ -447,6 +452,15 @@ def test_a_card_on_a_terminal_is_not_wider_than_it(catalogue):
     assert "Making Compost" in text
 
 
+@pytest.mark.parametrize("id", ["worked-example", "education-assessment-pilot", "te-pukenga"])
+def test_a_card_of_the_real_catalogue_is_as_wide_as_its_terminal_but_for_addresses(id):
+    lines = plain(terminal("show", id, "--as-of", AS_OF, cwd=ROOT)).splitlines()
+
+    assert [line for line in lines if wide(line) > 80 and "://" not in line] == []
+    words = " ".join(lines).split()
+    assert words == card(ROOT, id, "--as-of", AS_OF).split()
+
+
 # --- show ------------------------------------------------------------------------------------------------------------
 
 
@@ -555,7 +569,127 @@ def test_every_kind_has_a_card(catalogue):
     assert card(catalogue, "four-awards").startswith(
         "Four Awards\nfour-awards, group; a summary of what others publish"
     )
-    assert "institute to 2023-12-31" in card(catalogue, "real")
+    assert "- institute (until 2023-12-31)" in card(catalogue, "real")
+
+
+COPY = """\
+id: tide-walks
+title: {en: Tide Walks, mi: Te Hīkoi Tai}
+title_kind: reported
+custody: observed
+codes: [{scheme: course, value: "0451-2"}]
+framework: nzqcf
+credits: {none: It is not for credit.}
+duration: [{amount: {min: 2, max: 3}, unit: weeks, intensity: part-time, remarks: Said of the family.}]
+subjects: [{scheme: nzsced, path: ["Agriculture, Environment", Coasts]}]
+developer: real
+developed_with: [{organisation: authority, for: the shore}, {organisation: {title: A club, reference: "77"}}]
+offered_by: [{organisation: real, modes: [online, on-site]}]
+purpose: {statement: {en: To walk., mi: Hei hīkoi.}, use: [NZ]}
+pathways:
+  education: [{target: seeds, relation: prerequisite-for}, {target: {title: A diploma}}]
+  cultural: {none: Nobody was asked.}
+requires: []
+outcomes:
+  - id: walk
+    text: {en: Walk safely., mi: Hīkoi.}
+    credits: 4
+    includes: [{kind: knowledge, text: Tides}, {kind: autonomy, text: Alone}]
+entry: {requirements: [seeds, Good boots.]}
+rights: {holder: {title: The hapū}, conditions: "Its waiata are taonga, and not to be reproduced."}
+x-shelf: B2
+decisions:
+  - {act: content-approved, date: 2024-05, date_is: assumed, dated_by: ceremony, by: authority}
+  - {act: listed, under: nz-2018, dated_by: inferred, by: authority}
+unknown: rest
+sources: [{id: page, title: The page, url: "https://example.org/tide", seen: 2026-11}]
+"""
+
+
+TIDE_WALKS = """\
+Tide Walks
+Te Hīkoi Tai (mi)
+tide-walks, micro-credential; a summary of what others publish, not the register
+
+  Kind of title            reported
+  Codes                    - 0451-2 (scheme course)
+  Framework                nzqcf
+  Credits                  none: It is not for credit.
+  Duration                 - 2-3 weeks part-time (remarks Said of the family.)
+  Subjects                 - Agriculture, Environment > Coasts (scheme nzsced)
+  Developed with           - Authority (authority) (for the shore)
+                           - A club, 77
+  Offered by               - Real School (real)
+                             modes: online, on-site
+  Purpose                  To walk.
+                           Hei hīkoi. (mi)
+                           use: NZ
+  Pathways                 education:
+                             - =SUM(A1:A9)+Seeds (seeds) (relation prerequisite-for)
+                             - A diploma
+                           cultural: none: Nobody was asked.
+  Requires                 none
+  Outcomes                 - Walk safely. (credits 4)
+                             Hīkoi. (mi)
+                             includes:
+                               - Tides (kind knowledge)
+                               - Alone (kind autonomy)
+  Entry                    requirements: seeds, Good boots.
+  Rights                   The hapū
+                           conditions: Its waiata are taonga, and not to be reproduced.
+  Sources                  - The page https://example.org/tide (seen 2026-11)
+  x-shelf                  B2
+
+As of 2026-11-22 (what stands above is as the file says it today)
+  Stage                    approved
+  Listing                  listed
+  Status                   current
+  Effective status         current
+  First approved on        2024-05 (date assumed, dated by ceremony)
+  Content approved on      2024-05 (date assumed, dated by ceremony)
+  Listed on                between 2018-08-22 and 2023-01-31 (inferred)
+  Developer                Real School (real)
+
+Decisions
+  2024-05      content-approved, by authority, date assumed, dated by ceremony
+  under nz-2018 listed, by authority, inferred
+
+  Not known                whatever is not here
+
+catalogue/micro-credentials/tide-walks.yaml
+"""
+
+
+HEADING = ("id", "custody", "stage", "fictional", "decisions", "unknown")
+
+
+def told(value, at=()):
+    """The values of a record, each with where it stands, but for ids and what only holds the file together."""
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from told(inner, (*at, key))
+    elif at[0] not in HEADING and at[-1] not in ("id", "source") and not str(at[-1]).endswith("_source"):
+        yield at, {True: "yes", False: "no"}[value] if isinstance(value, bool) else " ".join(str(value).split())
+
+
+def test_no_card_of_the_catalogue_leaves_out_what_its_record_says(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    register = open_register(None)
+    gc.enable()  # a command is over before it would collect anything
+    missed = []
+    for record in register.records.values():
+        view = register.view(record)
+        text = " ".join(" ".join(lines_of(register, Row(record, derive(view)), view)).split())
+        missed += [(record.id, at, value) for at, value in told(record.data) if value not in text]
+
+    assert len(register.records) > 150
+    assert missed == []
+
+
+def test_a_card_leaves_nothing_out_that_its_record_says(tmp_path):
+    root = made(tmp_path, RECORDS | {"micro-credentials/tide-walks.yaml": COPY})
+
+    assert card(root, "tide-walks", "--as-of", AS_OF) == TIDE_WALKS
 
 
 def test_a_card_as_json(catalogue):
