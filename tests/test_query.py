@@ -300,6 +300,12 @@ def test_what_a_record_does_not_know(unknown, asked, is_so):
     assert is_unknown(record, asked) is is_so
 
 
+def test_a_framework_that_is_unknown_is_one_that_is_not_known():
+    assert is_unknown(row(framework="unknown"), "/framework")
+    assert not is_unknown(row(framework="none"), "/framework")
+    assert not is_unknown(row(title="unknown"), "/title")
+
+
 # --- cells -----------------------------------------------------------------------------------------------------------
 
 

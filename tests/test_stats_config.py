@@ -111,7 +111,7 @@ def test_records_are_counted_by_custody_and_kind(document):
         ("framework", {"fictional": {"nzqcf": 1}, "observed": {"nzqcf": 1}, "own": {"none": 1, "nzqcf": 2}}),
         (
             "effective_status",
-            {"fictional": {"not known": 1}, "observed": {"not known": 1}, "own": {"current": 1, "not known": 2}},
+            {"fictional": {"none": 1}, "observed": {"not known": 1}, "own": {"current": 1, "none": 2}},
         ),
         (
             "developer",
@@ -163,6 +163,24 @@ def test_what_is_known_and_what_is_said_to_be_unknown(document):
     assert observed["credits"] == {"records": 1, "known": 1, "unknown": 0}
     assert observed["subjects"] == {"records": 1, "known": 0, "unknown": 1}
     assert set(document["completeness"]["micro-credential"]) == {"fictional", "observed", "own"}
+
+
+def test_a_framework_that_is_said_to_be_unknown_is_not_known(tmp_path):
+    text = "{id: seen, title: Seen, custody: observed, framework: unknown}\n"
+    document = counted(made(tmp_path, {"micro-credentials/seen.yaml": text}))
+
+    assert document["completeness"]["micro-credential"]["observed"]["framework"] == {
+        "records": 1,
+        "known": 0,
+        "unknown": 1,
+    }
+
+
+def test_how_sure_a_field_is_is_no_field_to_be_known(document):
+    fields = document["completeness"]["standard"]["own"]
+
+    assert "planned_review" in fields
+    assert [name for name in fields if name.endswith(("_is", "_source"))] == []
 
 
 def test_the_day_counts(catalogue):

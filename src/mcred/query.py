@@ -135,7 +135,8 @@ def is_unknown(row: Row, pointer: str) -> bool:
     at = record.resolve(pointer)
     said = any(at[: len(whole)] == whole for _, text in record.unknown if (whole := record.resolve(text)))
     open_list = any(text.endswith("/-") and record.resolve(text.removesuffix("/-")) == at for _, text in record.unknown)
-    return said or open_list or (record.data.get("unknown") == "rest" and record.get(at) is None)
+    rest = record.data.get("unknown") == "rest" and record.get(at) is None
+    return said or open_list or rest or (at == ("framework",) and record.get(at) == "unknown")
 
 
 class Range(NamedTuple):

@@ -97,12 +97,19 @@ def _credits(rows: Iterable[Row]) -> dict[str, list[float]]:
 def _by_custody(rows: Iterable[Row], name: str) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {}
     for row in rows:
-        value = row.value(name)
-        counts.setdefault(custody(row), Counter())["not known" if value is None else shown(value)] += 1
+        counts.setdefault(custody(row), Counter())[_counted_as(row, name)] += 1
     return {
         whose: dict(sorted(each.items(), key=lambda item: (_natural(item[0]), item[0])))
         for whose, each in sorted(counts.items())
     }
+
+
+def _counted_as(row: Row, name: str) -> str:
+    value = row.value(name)
+    if value is not None:
+        return shown(value)
+    # What is known to be unlisted has no status; any other value that is not there may be known to somebody.
+    return "none" if name == "effective_status" and row.value("listing") == "unlisted" else "not known"
 
 
 def _natural(text: str) -> tuple[bool, int]:
@@ -112,7 +119,8 @@ def _natural(text: str) -> tuple[bool, int]:
 def completeness(register: Register, rows: Iterable[Row]) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
     """For each kind and custody, and each field of the schema: of how many records it is known.
 
-    Known means that the field is there: an empty list, or `none` with its reason, is an answer too.
+    Known means that the field is there: an empty list, or `none` with its reason, is an answer too; `framework:
+    unknown` is none. What tells of another field how sure it is (`X_is`, `X_source`) is no fact to be known.
     """
     found: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
     for row in rows:
@@ -120,10 +128,16 @@ def completeness(register: Register, rows: Iterable[Row]) -> dict[str, dict[str,
         fields: dict[str, Any] = register.context.schemas.shape(kind).schema["properties"]
         group = found.setdefault(kind, {}).setdefault(custody(row), {})
         for name in fields:
-            if name in ("id", "unknown", "remarks", "custody", "sources"):
+            if name in ("id", "unknown", "remarks", "custody", "sources") or _of_another(name, fields):
                 continue
+            unknown = is_unknown(row, f"/{name}")
+            has = row.record.data.get(name) not in (None, "unknown" if unknown else None)
             each = group.setdefault(name, {"records": 0, "known": 0, "unknown": 0})
             each["records"] += 1
-            each["known"] += row.record.data.get(name) is not None
-            each["unknown"] += is_unknown(row, f"/{name}")
+            each["known"] += has
+            each["unknown"] += unknown
     return {kind: dict(sorted(found[kind].items())) for kind in KINDS if kind in found}
+
+
+def _of_another(name: str, fields: Iterable[str]) -> bool:
+    return any(name == f"{field}{end}" for field in fields for end in ("_is", "_source"))
