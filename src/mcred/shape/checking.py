@@ -39,7 +39,7 @@ def check(document: Document, shape: Shape) -> Checked:
         findings += _ambiguous(document, shape, touched)
     data = _without(data, touched) if touched else data
     marked = shape.plan.walk(data)
-    found = [*_dates(marked), *_twice(marked)]
+    found = [*_dates(marked), *_ranges(marked), *_twice(marked)]
     if found:
         findings += found
         touched.update(finding.pointer for finding in found)
@@ -72,6 +72,23 @@ def _dates(marked: list[Marked]) -> Iterator[Finding]:
                     hint="write the day that is meant, or only its month where the day is not known",
                     why=str(error),
                 )
+
+
+def _ranges(marked: list[Marked]) -> Iterator[Finding]:
+    """Ranges that end before they begin; levels that are words have an order only in their framework."""
+    for pointer, value, mark in marked:
+        if mark.format != "range" or not isinstance(value, dict):
+            continue
+        least, most = value.get("min"), value.get("max")
+        if isinstance(least, int | float) and isinstance(most, int | float) and most < least:
+            yield Finding(
+                Pointer(pointer),
+                "the range begins at {min} and ends at {max}, which is less",
+                rule="out-of-range",
+                hint=f"write {{min: {most}, max: {least}}}, or the number alone where there is no range",
+                min=least,
+                max=most,
+            )
 
 
 def _twice(marked: list[Marked]) -> list[Finding]:
