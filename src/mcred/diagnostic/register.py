@@ -78,6 +78,7 @@ RULES = _register(
     ("MC111", "wrong-count", _E, "A list has too few or too many items."),
     ("MC112", "duplicate-item", _E, "An item, or its id, stands twice in a list."),
     ("MC113", "empty-value", _E, "A field is there, but nothing stands in it."),
+    ("MC114", "hours-disagree", _E, "The hours of the parts do not come to the total."),
     ("MC201", "id-path-mismatch", _E, "The id of a record is not the name of its file."),
     ("MC202", "bad-id", _E, "An id is not made of lower-case letters, digits and single hyphens."),
     ("MC203", "duplicate-id", _E, "Two records share an id or an earlier id."),
