@@ -308,6 +308,15 @@ LINES = {
     "a command of a group": ("mcred review ", {"start", "record", "list", "report"}),
     "an id to review": ("mcred review record farm-w", {"farm-water"}),
     "a kind": ("mcred new micro", {"micro-credential"}),
+    "a kind to list": ("mcred list --kind gr", {"group"}),
+    "every kind to list": ("mcred list --kind a", {"all"}),
+    "a format": ("mcred list --format ", {"table", "tsv", "csv", "json"}),
+    "a format of a report": ("mcred validate --format j", {"json"}),
+    "a format of counts": ("mcred stats -f c", {"csv"}),
+    "a shell": ("mcred completion z", {"zsh"}),
+    "a schema": ("mcred schema de", {"derived"}),
+    "a rule by its id": ("mcred explain MC90", {"MC901", "MC902"}),
+    "a rule by its name": ("mcred explain editor", {"editor-schema-stale"}),
     "no id": ("mcred show zzz", set()),
 }
 

@@ -1,5 +1,7 @@
 """What a shell offers while a command is being typed. It may never fail, and never take long."""
 
+from collections.abc import Callable, Iterable
+
 from mcred.record import KINDS
 from mcred.workspace import find
 
@@ -19,6 +21,14 @@ def ids(incomplete: str) -> list[str]:
     return sorted(stem for stem in stems if stem.startswith(incomplete))
 
 
-def kinds(incomplete: str) -> list[str]:
-    """The kinds of record that begin so."""
-    return [kind for kind in KINDS if kind.startswith(incomplete)]
+def words(*known: Iterable[str]) -> Callable[[str], list[str]]:
+    """What offers those of some words that begin so."""
+
+    def offered(incomplete: str) -> list[str]:
+        return [word for each in known for word in each if word.startswith(incomplete)]
+
+    return offered
+
+
+kinds = words(KINDS)
+"""The kinds of record that begin so."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from mcred.cli.completing import words
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put
 from mcred.errors import ExitCode, UsageError
@@ -17,7 +18,7 @@ SHELLS = {
 
 
 def completion(
-    shell: Annotated[str, typer.Argument(metavar="SHELL", help=f"{one_of(SHELLS)}.")],
+    shell: Annotated[str, typer.Argument(metavar="SHELL", help=f"{one_of(SHELLS)}.", autocompletion=words(SHELLS))],
     debug: Debug = False,
 ) -> int:
     """Print what makes a shell complete mcred's commands.

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from mcred import __version__
+from mcred.cli.completing import words
 from mcred.cli.options import Debug, workspace
 from mcred.cli.publishing import put, table
 from mcred.dates import today
@@ -44,7 +45,9 @@ class Setting(NamedTuple):
 
 
 def config(
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="'table' or 'json'.")] = "table",
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="'table' or 'json'.", autocompletion=words(FORMATS))
+    ] = "table",
     debug: Debug = False,
 ) -> int:
     """Say which settings hold, and where each comes from.

@@ -4,15 +4,23 @@ from typing import Annotated
 
 import typer
 
+from mcred.cli.completing import words
 from mcred.cli.options import Debug, no_rule
 from mcred.cli.publishing import put
-from mcred.diagnostic import rule_id
+from mcred.diagnostic import RULES, rule_id
 from mcred.errors import ExitCode, UsageError
 from mcred.workspace import rule_page
 
+_rules = words([rule.id for rule in RULES.values()], RULES)
+
 
 def explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule by id or name, such as MC102 or unknown-field.")],
+    rule: Annotated[
+        str,
+        typer.Argument(
+            metavar="RULE", help="A rule by id or name, such as MC102 or unknown-field.", autocompletion=_rules
+        ),
+    ],
     debug: Debug = False,
 ) -> int:
     """Explain a rule: what, why, and how to put it right.

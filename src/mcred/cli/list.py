@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from mcred.cli.completing import words
 from mcred.cli.options import AsOf, Debug
 from mcred.cli.publishing import put, table
 from mcred.cli.records import Register, open_register
@@ -36,7 +37,9 @@ def list_records(
             metavar="[FILTER]...", help=f"All must hold. FIELD, then one of {' '.join(OPERATORS)}, then a value."
         ),
     ] = None,
-    kind: Annotated[str, typer.Option(metavar="KIND", help=f"{one_of(KINDS)}, or all.")] = "micro-credential",
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help=f"{one_of(KINDS)}, or all.", autocompletion=words(KINDS, ["all"]))
+    ] = "micro-credential",
     columns: Annotated[
         str | None, typer.Option(metavar="FIELDS", help="Fields and derived values, with commas.")
     ] = None,
@@ -45,7 +48,9 @@ def list_records(
     ] = None,
     sort: Annotated[str, typer.Option(metavar="FIELD", help="Sort by this field; then by id.")] = "id",
     as_of: AsOf = None,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "table",
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.", autocompletion=words(FORMATS))
+    ] = "table",
     debug: Debug = False,
 ) -> int:
     """List records: filters and columns over fields and derived values.

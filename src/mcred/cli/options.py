@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from mcred.cli.completing import words
 from mcred.dates import ImpossibleDate, days
 from mcred.diagnostic import RULES, Severity, rule_id, rule_named
 from mcred.errors import McredError, UsageError
@@ -87,7 +88,14 @@ def no_rule(text: str) -> str:
 
 Format = Annotated[
     str,
-    typer.Option("--format", "-f", parser=report_format, metavar="FORMAT", help=f"How to print: {one_of(FORMATS)}."),
+    typer.Option(
+        "--format",
+        "-f",
+        parser=report_format,
+        metavar="FORMAT",
+        help=f"How to print: {one_of(FORMATS)}.",
+        autocompletion=words(FORMATS),
+    ),
 ]
 AsOf = Annotated[
     date | None, typer.Option("--as-of", parser=day, metavar="DATE", help="As on this day instead of today.")

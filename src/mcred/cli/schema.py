@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+from mcred.cli.completing import words
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put, table
 from mcred.errors import ExitCode, UsageError
-from mcred.record import derived
+from mcred.record import KINDS, derived
 from mcred.shape import Schemas
 from mcred.text import did_you_mean
 from mcred.workspace import schemas
@@ -16,7 +17,12 @@ from mcred.workspace import schemas
 
 def schema(
     kind: Annotated[
-        str | None, typer.Argument(metavar="[KIND]", help="A kind of record, `derived` or `report`. Nothing: the list.")
+        str | None,
+        typer.Argument(
+            metavar="[KIND]",
+            help="A kind of record, `derived` or `report`. Nothing: the list.",
+            autocompletion=words(KINDS, ["derived", "report"]),
+        ),
     ] = None,
     debug: Debug = False,
 ) -> int:

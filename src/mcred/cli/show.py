@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from mcred.cli.card import card
-from mcred.cli.completing import ids
+from mcred.cli.completing import ids, words
 from mcred.cli.options import AsOf, Debug
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
@@ -22,7 +22,9 @@ FORMATS = ("text", "json")
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="The id of a record, or an earlier id.", autocompletion=ids)],
     as_of: AsOf = None,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "text",
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.", autocompletion=words(FORMATS))
+    ] = "text",
     debug: Debug = False,
 ) -> int:
     """Show one record: what it is, what was decided, and what follows.

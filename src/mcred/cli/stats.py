@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from mcred.cli.completing import words
 from mcred.cli.options import AsOf, Debug
 from mcred.cli.publishing import put, table
 from mcred.cli.records import Register, open_register
@@ -23,7 +24,9 @@ COUNTED = ("stage", "listing", "effective_status", "framework", "level", "develo
 
 def stats(
     as_of: AsOf = None,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "table",
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.", autocompletion=words(FORMATS))
+    ] = "table",
     debug: Debug = False,
 ) -> int:
     """Count the catalogue, and how complete it is.
