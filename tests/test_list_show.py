@@ -643,8 +643,8 @@ tide-walks, micro-credential; a summary of what others publish, not the register
 As of 2026-11-22 (what stands above is as the file says it today)
   Stage                    approved
   Listing                  listed
-  Status                   current
-  Effective status         current
+  Status                   current (not certain)
+  Effective status         current (not certain)
   First approved on        2024-05 (date assumed, dated by ceremony)
   Content approved on      2024-05 (date assumed, dated by ceremony)
   Listed on                between 2018-08-22 and 2023-01-31 (inferred)

@@ -151,7 +151,8 @@ TABLE: dict[str, Field] = {
     "number": Field("Register number", "Its number in the published register.", _TEXT, _LISTING, status.number),
     "status": Field(
         "Status",
-        "The status that was assigned last, else the one that its framework gives a new listing.",
+        "The status that was assigned last, else the one that its framework gives a new listing. Of an observed record "
+        "what the register showed comes before the latter, which is not certain: what followed was not seen.",
         _TEXT,
         _LISTING,
         status.status,

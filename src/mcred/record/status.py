@@ -22,9 +22,8 @@ def stage(view: View) -> Derived:
     stage = view.field("stage")
     if stage.value is not None or not view.record.observed:
         return stage if stage.value is not None else Derived("draft", ())
-    if view.record.get(("register_entry",)) is not None:
-        return Derived("approved", (Pointer(("register_entry",)),))
-    return Derived("unknown")
+    shown = listing(view)
+    return Derived("approved", shown.pointers) if shown.value == "listed" else Derived("unknown")
 
 
 _APPROVING = ("content-approved", "listed", "issued")
@@ -65,22 +64,25 @@ def start(act: Act) -> Days:
 
 
 def status(view: View) -> Derived:
-    """The status assigned last, else the first one that its framework gives."""
+    """The status assigned last, else what the register showed, else the first one that its framework gives.
+
+    Of what others keep, not every decision is known: a status nobody saw may have been followed by another.
+    """
     listed_as = listing(view)
     if listed_as.value != "listed":
         return Derived(None, listed_as.pointers, listed_as.uncertain)
     assigned = _assigned(view, "status")
     if assigned.value is not None:
         return assigned
-    if listed := next(view.of("listed"), None):
-        first, statuses = view.head.get("first_status"), view.head.get("statuses")
-        known = first if isinstance(statuses, list) and first in statuses else None
-        return Derived(known, (listed.pointer,), listed_as.uncertain) if known else NOTHING
-    shown = str(view.record.get(("register_entry", "status"), "")).strip().casefold()
     statuses = view.head.get("statuses")
-    if isinstance(statuses, list) and shown in statuses:
-        return Derived(shown, (Pointer(("register_entry", "status")),))
-    return NOTHING
+    known = statuses if isinstance(statuses, list) else []
+    listed, first = next(view.of("listed"), None), view.head.get("first_status")
+    shown = str(view.record.get(("register_entry", "status"), "")).strip().casefold()
+    if shown and (view.record.observed or listed is None):
+        return Derived(shown, (Pointer(("register_entry", "status")),)) if shown in known else NOTHING
+    if listed is None or first not in known:
+        return NOTHING
+    return Derived(first, (listed.pointer,), listed_as.uncertain or view.record.observed)
 
 
 def status_until(view: View) -> Derived:
