@@ -25,7 +25,7 @@ ALLOWED = frozenset(
     "minItems maxItems minProperties uniqueItems allOf if then else".split()
 )
 OWN = frozenset("x-references x-unique x-format x-relation x-typed-by x-expected x-keys x-key-hint".split())
-FORMATS = frozenset("date document clause pointer url range".split())
+FORMATS = frozenset("date document clause pointer url range text-or-none".split())
 RELATIONS = frozenset("requires part_of replaces replaced_by successors credit-towards".split())
 TYPED_BY = frozenset("levels statuses regimes".split())
 

@@ -39,7 +39,7 @@ def check(document: Document, shape: Shape) -> Checked:
         findings += _ambiguous(document, shape, touched)
     data = _without(data, touched) if touched else data
     marked = shape.plan.walk(data)
-    found = [*_dates(marked), *_ranges(marked), *_twice(marked)]
+    found = [*_dates(marked), *_ranges(marked), *_bare_nones(marked), *_twice(marked)]
     if found:
         findings += found
         touched.update(finding.pointer for finding in found)
@@ -88,6 +88,20 @@ def _ranges(marked: list[Marked]) -> Iterator[Finding]:
                 hint=f"write {{min: {most}, max: {least}}}, or the number alone where there is no range",
                 min=least,
                 max=most,
+            )
+
+
+def _bare_nones(marked: list[Marked]) -> Iterator[Finding]:
+    """The word none where a text belongs: taken as it stands, it would be a pathway or a condition like any other."""
+    for pointer, value, mark in marked:
+        if mark.format == "text-or-none" and isinstance(value, str) and value.strip(" .").casefold() == "none":
+            yield Finding(
+                Pointer(pointer),
+                "'{field}' says '{text}' without saying why",
+                rule="bad-format",
+                hint="write {none: why} with the reason; what is not known is left out",
+                field=pointer[-1],
+                text=value,
             )
 
 
