@@ -27,16 +27,17 @@ def broken_reference(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(
                 Pointer(pointer),
                 "no {kind} '{target}'" + near,
-                hint="" if near else _hint(kinds, catalogue),
+                hint="" if near else _hint(Pointer(pointer), kinds, catalogue),
                 path=facts.path,
                 kind=" or ".join(kinds[:3]) if len(kinds) <= 3 else "record",
                 target=target,
             )
 
 
-def _hint(kinds: tuple[str, ...], catalogue: Catalogue) -> str:
+def _hint(pointer: Pointer, kinds: tuple[str, ...], catalogue: Catalogue) -> str:
     if kinds == ("framework",):
-        return f"there is {one_of(catalogue.ids.get('framework', ()))}; write `framework: none` where there is none"
+        none = "; write `framework: none` where there is none" if pointer[-1] == "framework" else ""
+        return f"there is {one_of(catalogue.ids.get('framework', ()))}{none}"
     return "something that is not in the catalogue is named as {title: …, reference: …}"
 
 
