@@ -119,7 +119,9 @@ PLAIN = re.compile(
     r"|\b[A-Z][A-Z0-9-]{3,}\b"
 )
 
-IN_WORDS = ("catalogue/", "schemas/", "docs/", "src/", ".mcred/", "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+IN_WORDS = tuple(
+    "catalogue/ schemas/ docs/ src/ tools/ .mcred/ .github/ README.md CHANGELOG.md CONTRIBUTING.md".split()
+)
 
 
 @cache
