@@ -434,3 +434,23 @@ def test_what_has_begun_does_not_move():
 
     assert spread(items, today) == []
     assert Earlier in {type(each) for each in spread([each._replace(state="not-started") for each in items], today)}
+
+
+def test_a_period_that_only_says_again_what_is_in_force_is_told_once(tmp_path):
+    def explained(years):
+        root = made(
+            tmp_path / f"years-{years}",
+            {
+                **RECORDS,
+                "micro-credentials/late.yaml": record(
+                    "late", approved("2024-02-12", 2), f"{LISTED}, review_years: {years}"
+                ),
+            },
+        )
+        return due(root)["reviews"][0]["explanation"]
+
+    assert explained(2) == (
+        "its first version was approved on 2024-02-12; 2 years, with the approval on 2024-02-12 "
+        "(assumed: the period starts with the approval of the first version)"
+    )
+    assert "; 2 years, with the approval on 2024-02-12; 1 year, with the listing on 2024-03-04 (" in explained(1)

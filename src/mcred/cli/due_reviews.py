@@ -147,8 +147,9 @@ def due_reviews(
         by=group_by,
     )
     made_of = _figures(by, level_load) if told else writer
-    for name, path in files:
-        write(path, made_of(name)(sheet), overwrite=True)
+    # All of them are made before the first is written: what cannot be made leaves nothing behind.
+    for path, data in [(path, made_of(name)(sheet)) for name, path in files]:
+        write(path, data, overwrite=True)
     if format not in BINARY or format not in (name for name, _ in files):
         _print(made_of(format)(sheet._replace(look=appearance)), format)
     fails = {"never": False, "overdue": made.counts["overdue"] > 0, "due": made.due > 0}[fail_on]

@@ -478,7 +478,7 @@ def _counted(start: Start, periods: list[Period]) -> Due:
         if act is None:
             continue
         other, other_clamped = plus_years(start.written, changed.years)
-        steps.append(changed.step)
+        steps += _told(changed, used)
         day = bounds(written).last
         if day < act.days.first:
             steps.append(
@@ -497,6 +497,11 @@ def _counted(start: Start, periods: list[Period]) -> Due:
     assumed += ["day-clamped"] if clamped else []
     pointer = start.act.at("date") if start.act is not None else Pointer()
     return Due(bounds(written).last, start.because, tuple(assumed), written, pointer, tuple(steps))
+
+
+def _told(changed: Period, used: Period) -> list[Step]:
+    """The step of a period; of one that a decision states and that only says again what is in force, none."""
+    return [changed.step] if used.act is None or changed.years != used.years else []
 
 
 def _stated(act: Act) -> Period:
