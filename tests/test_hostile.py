@@ -320,6 +320,19 @@ CASES = {
         record("aliases: [" + ", ".join(["no"] * 9_000) + "]"),
         {"ambiguous-scalar", "duplicate-item", "findings-left-out"},
     ),
+    "1,500 references that are nearly right": (
+        record(
+            "outcomes:\n"
+            + repeated("- {id: o#, assessed_by: [long-assessment-id-number-#x]}", 1_500)
+            + "assessments:\n"
+            + repeated("- {id: long-assessment-id-number-#, method: x}", 1_500)
+        ),
+        {"broken-reference", "findings-left-out"},
+    ),
+    "3,000 acts that are nearly right": (
+        record("decisions:\n" + repeated("- {id: o#, act: content-aproved#}", 3_000)),
+        None,
+    ),
     "decisions without a date": (
         record("decisions: [" + "{act: submitted, by: a-draft}, " * 3_000 + "]"),
         None,
@@ -383,6 +396,7 @@ QUICK = (
     "6,000 anchors and aliases",
     "6,000 maps for pointers",
     "9,000 pointers into 2,000 outcomes",
+    "1,500 references that are nearly right",
 )
 SLOW = [name for name in CASES if name[0].isdigit() and name not in QUICK]
 

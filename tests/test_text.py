@@ -100,6 +100,7 @@ def test_a_long_value_is_cut():
         ("xyz", ["level", "credits"], None),
         ("anything", [], None),
         ("it", ["id", "if"], None),
+        ("di", ["id", "if"], "id"),
     ],
 )
 def test_closest(word, candidates, near):
@@ -123,6 +124,24 @@ def test_among_very_many_candidates_the_closest_is_still_found():
     many = [f"example-provider-{number:05}" for number in range(30_000)]
     random.Random(7).shuffle(many)
     assert text.closest("muka-tangta", [*many, "muka-tangata"]) == "muka-tangata"
+    assert text.closest("muka-tangtaa", [*many, "muka-tangata"]) == "muka-tangata"
+    assert text.closest("muka-tgtaa", [*many, "muka-tangata"]) == "muka-tangata"
+    for near in (
+        "example-provider-0012x3",
+        "example-provider-00x23",
+        "example-provdier-00123",
+        "example-provider-0123",
+    ):
+        assert text.closest(near, many) is not None
+    assert text.closest("example-provider-00123x", many) == "example-provider-00123"
+
+
+def test_only_the_first_of_many_names_are_compared_with_others():
+    suggestions = text.Suggestions(most=2)
+    assert [suggestions.did_you_mean("levle", ["level"]) for _ in range(3)] == ["; did you mean 'level'?"] * 2 + [""]
+    unread = iter(["level"])
+    assert suggestions.closest("levle", unread) is None
+    assert next(unread) == "level"
 
 
 @pytest.mark.parametrize(

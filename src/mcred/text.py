@@ -2,16 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from string import ascii_lowercase, digits
 
 LONGEST_SHOWN = 72
 """Characters of a record's text that a message repeats; the rest is cut."""
 
-MANY_CANDIDATES = 2_000
-"""From here on only candidates that begin or end like the word are compared."""
+MOST_SUGGESTED = 20
+"""Names of one file, or of a run, for which a similar one is looked for; of thousands nobody reads the last."""
+
+MANY_CANDIDATES = 500
+"""From here on only candidates that share one half with the word are compared, or differ from it in one letter."""
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 """Control characters and bidirectional overrides: nothing an author can see, much that a terminal obeys."""
+
+_LETTERS = f"{ascii_lowercase}{digits}-"
+"""What the ids are made of, of which there may be many."""
 
 _LINE_BREAKING = re.compile("[\n\r\x85\u2028\u2029]+")
 
@@ -27,18 +34,55 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     key = word.casefold().replace("_", "-").replace(" ", "-")
     if key in folded:
         return folded[key]
-    if len(folded) > MANY_CANDIDATES:
-        near = [c for c in folded if (c[:3] == key[:3] or c[-4:] == key[-4:]) and abs(len(c) - len(key)) <= 4]
-    else:
-        near = list(folded)
+    near = list(folded)
+    if len(near) > MANY_CANDIDATES:
+        edited = [word for word in _one_edit_away(key) if word in folded]
+        near = edited or [word for word in near if _share_a_half(word, key)][:MANY_CANDIDATES]
     found = get_close_matches(key, near, n=1, cutoff=0.7 if len(key) > 3 else 0.6)
+    # Of two letters that were swapped, each is in the wrong place: `di` has nothing in common with `id`.
+    found = found or [word for word in near if len(key) == 2 and word == key[::-1]]
     return folded[found[0]] if found else None
+
+
+def _one_edit_away(word: str) -> Iterator[str]:
+    """All that `word` may be with one letter more, less or other, or two swapped: looked up, not compared."""
+    for at in range(len(word) + 1 if len(word) <= LONGEST_SHOWN else 0):
+        start, rest = word[:at], word[at:]
+        yield start + rest[1:]
+        yield start + rest[1:2] + rest[:1] + rest[2:]
+        for letter in _LETTERS:
+            yield start + letter + rest
+            yield start + letter + rest[1:]
+
+
+def _share_a_half(candidate: str, word: str) -> bool:
+    half = (len(word) + 1) // 2
+    if abs(len(candidate) - len(word)) > 4:
+        return False
+    return candidate[:half] == word[:half] or candidate[-half:] == word[-half:]
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """The end of a message: `; did you mean 'level'?`, or nothing."""
     near = closest(word, candidates)
     return f"; did you mean '{near}'?" if near is not None and near != word else ""
+
+
+class Suggestions:
+    """Did-you-mean for names that may be wrong by the thousand: only the first few are compared with others."""
+
+    def __init__(self, most: int = MOST_SUGGESTED) -> None:
+        self.left = most
+
+    def closest(self, word: str, candidates: Iterable[str]) -> str | None:
+        """As `closest`; None once enough was suggested, and then `candidates` are not even looked at."""
+        self.left -= 1
+        return closest(word, candidates) if self.left >= 0 else None
+
+    def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
+        """As `did_you_mean`; nothing once enough was suggested."""
+        self.left -= 1
+        return did_you_mean(word, candidates) if self.left >= 0 else ""
 
 
 def one_of(values: Iterable[object], most: int = 12) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from mcred.diagnostic import Finding, Pointer
 from mcred.record import Record
 from mcred.rules.rule import record_rule
-from mcred.text import did_you_mean
+from mcred.text import Suggestions
 
 
 @record_rule("broken-reference")
 def broken_local_reference(record: Record) -> Iterator[Finding]:
     """What an item names by id stands in the same record."""
     ids: dict[str, dict[str, bool]] = {}
+    suggestions = Suggestions()
     for marked in record.marked:
         where, value = marked.mark.local, marked.value
         if not where or not isinstance(value, str):
@@ -24,7 +25,7 @@ def broken_local_reference(record: Record) -> Iterator[Finding]:
         noun = parts[-1].rstrip("s")
         yield Finding(
             Pointer(marked.pointer),
-            "no {noun} '{target}' in this record" + did_you_mean(value, ids[where]),
+            "no {noun} '{target}' in this record" + suggestions.did_you_mean(value, ids[where]),
             hint=_hint(record, parts[-1], bool(ids[where])),
             noun=noun,
             target=value,

@@ -6,24 +6,18 @@ from typing import NamedTuple
 from mcred.diagnostic import Finding, Pointer, Related
 from mcred.record import Catalogue, Facts, article
 from mcred.rules.rule import catalogue_rule
-from mcred.text import closest, did_you_mean, one_of, shown
-
-MOST_SUGGESTED = 20
-"""Broken references of a run for which a similar id is looked up."""
+from mcred.text import Suggestions, one_of, shown
 
 
 @catalogue_rule("broken-reference")
 def broken_reference(catalogue: Catalogue) -> Iterator[Finding]:
     """What a record names by id is in the catalogue; something outside is named by title."""
-    suggested = 0
+    suggestions = Suggestions()
     for facts in catalogue.records:
         for pointer, target, kinds, _ in facts.references:
             if any(True for _ in catalogue.kinds_of(target)) or catalogue.may_be_unread(target):
                 continue
-            near = ""
-            if suggested < MOST_SUGGESTED:
-                suggested += 1
-                near = did_you_mean(target, [id for kind in kinds for id in catalogue.ids.get(kind, ())])
+            near = suggestions.did_you_mean(target, _ids(catalogue, kinds))
             yield Finding(
                 Pointer(pointer),
                 "no {kind} '{target}'" + near,
@@ -32,6 +26,10 @@ def broken_reference(catalogue: Catalogue) -> Iterator[Finding]:
                 kind=" or ".join(kinds[:3]) if len(kinds) <= 3 else "record",
                 target=target,
             )
+
+
+def _ids(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[str]:
+    return (id for kind in kinds for id in catalogue.ids.get(kind, ()))
 
 
 def _hint(pointer: Pointer, kinds: tuple[str, ...], catalogue: Catalogue) -> str:
@@ -44,11 +42,12 @@ def _hint(pointer: Pointer, kinds: tuple[str, ...], catalogue: Catalogue) -> str
 @catalogue_rule("reference-to-wrong-kind")
 def reference_to_wrong_kind(catalogue: Catalogue) -> Iterator[Finding]:
     """A developer is an organisation, a standard is a standard."""
+    suggestions = Suggestions()
     for facts in catalogue.records:
         for pointer, target, kinds, _ in facts.references:
             found = list(catalogue.kinds_of(target))
             if found and "" not in found and not set(found) & set(kinds):
-                near = closest(target, [id for kind in kinds for id in catalogue.ids.get(kind, ())])
+                near = suggestions.closest(target, _ids(catalogue, kinds))
                 other = catalogue.find(target)
                 yield Finding(
                     Pointer(pointer),
@@ -156,13 +155,14 @@ def _cycles(edges: dict[str, list[Edge]]) -> Iterator[list[Edge]]:
 @catalogue_rule("missing-document")
 def missing_document(catalogue: Catalogue) -> Iterator[Finding]:
     """A document that a record names lies below the catalogue's root."""
+    suggestions = Suggestions()
     for facts in catalogue.records:
         for pointer, path in facts.documents:
             if path in catalogue.files:
                 continue
             yield Finding(
                 Pointer(pointer),
-                "no file '{document}' in the catalogue" + did_you_mean(path, _beside(catalogue, path)),
+                "no file '{document}' in the catalogue" + suggestions.did_you_mean(path, _beside(catalogue, path)),
                 hint="the path starts at the catalogue's root, with '/' between folders; "
                 "a document kept elsewhere is written {held_at: …, confidential: true}",
                 path=facts.path,
@@ -170,6 +170,6 @@ def missing_document(catalogue: Catalogue) -> Iterator[Finding]:
             )
 
 
-def _beside(catalogue: Catalogue, path: str) -> list[str]:
-    name, folder = path.rpartition("/")[2], path.rpartition("/")[0]
-    return [file for file in catalogue.files if file.rpartition("/")[2] == name or file.rpartition("/")[0] == folder]
+def _beside(catalogue: Catalogue, path: str) -> Iterator[str]:
+    folder, _, name = path.rpartition("/")
+    return (file for file in catalogue.files if file.rpartition("/")[2] == name or file.rpartition("/")[0] == folder)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from mcred.diagnostic import Anchor, Finding, Pointer, Related
 from mcred.record import Record
 from mcred.rules.rule import record_rule
-from mcred.text import did_you_mean
+from mcred.text import Suggestions
 
 STAGED = ("micro-credential", "training-scheme", "equivalency")
 """The kinds that begin as a draft and are decided on."""
@@ -32,6 +32,7 @@ def known_value_marked_unknown(record: Record) -> Iterator[Finding]:
 def unknown_of_no_field(record: Record) -> Iterator[Finding]:
     """What is said to be unknown is a field that there could be."""
     known: dict[Pointer, Iterable[str]] = {}
+    suggestions = Suggestions()
     for pointer, text in record.unknown:
         value = record.resolve(text)
         for length, part in enumerate(value):
@@ -43,7 +44,7 @@ def unknown_of_no_field(record: Record) -> Iterator[Finding]:
             if known[parent] and part not in known[parent] and not part.startswith("x-"):
                 yield Finding(
                     pointer,
-                    "'{said}' names no field" + did_you_mean(part, known[parent]),
+                    "'{said}' names no field" + suggestions.did_you_mean(part, known[parent]),
                     said=text,
                     field=part,
                 )
