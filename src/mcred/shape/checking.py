@@ -26,7 +26,7 @@ def check(document: Document, shape: Shape) -> Checked:
     findings: list[Finding] = []
     touched = set(document.touched)
     if not shape.valid(data):
-        from mcred.shape.faults import explain
+        from mcred.shape.faults import explain, stands_for
 
         findings = explain(document, shape)
         touched.update(finding.pointer for finding in findings if finding.rule != "missing-field")
@@ -34,7 +34,8 @@ def check(document: Document, shape: Shape) -> Checked:
             finding.pointer / str(finding.arguments["field"]) for finding in findings if "field" in finding.arguments
         )
         # What is misspelt is told already: nobody is to miss it under its right name too.
-        touched.update(f.pointer.parent / str(f.fix.value) for f in findings if f.fix and f.fix.action == "rename")
+        meant = [(finding, stands_for(finding)) for finding in findings if finding.rule == "unknown-field"]
+        touched.update(finding.pointer.parent / name for finding, name in meant if name)
     if document.ambiguous:
         findings += _ambiguous(document, shape, touched)
     data = _without(data, touched) if touched else data

@@ -1,16 +1,13 @@
 """What failed a schema, told in an author's language: one fault, one finding, on the key or value that is wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from mcred.dates import ImpossibleDate, days
 from mcred.diagnostic import Anchor, Finding, Fix, Pointer, Related
 from mcred.document import Document
 from mcred.shape.schemas import Schema, Shape
-from mcred.text import closest, did_you_mean, one_of, plural, slug
-
-MOST_SUGGESTED = 20
-"""Unknown fields of a file that are compared with the known ones; of 100,000 nobody reads more."""
+from mcred.text import Suggestions, one_of, plural, slug
 
 TYPES = {
     "string": "text",
@@ -22,12 +19,30 @@ TYPES = {
 }
 
 
+class Nearest:
+    """Did-you-mean in one file: what is misspelt in every item alike is looked up once."""
+
+    def __init__(self) -> None:
+        self._suggestions = Suggestions()
+        self._found: dict[tuple[str, ...], str | None] = {}
+
+    def __call__(self, word: str, candidates: Iterable[str]) -> str | None:
+        """The candidate that `word` was probably meant to be; None where none is near, or enough was suggested."""
+        key = (word, *candidates)
+        if key not in self._found:
+            self._found[key] = self._suggestions.closest(word, key[1:])
+        return self._found[key]
+
+
 class Fault:
     """A schema error with what is needed to tell it: the document, the shape, the schema of the field."""
 
-    def __init__(self, document: Document, shape: Shape, error: Any, known: dict[Pointer, Schema]) -> None:
+    def __init__(
+        self, document: Document, shape: Shape, error: Any, known: dict[Pointer, Schema], nearest: Nearest
+    ) -> None:
         self.document = document
         self.shape = shape
+        self.nearest = nearest
         self.pointer = Pointer(error.absolute_path)
         self.value: Any = error.instance
         self.keyword: str = error.validator
@@ -65,13 +80,15 @@ def called(pointer: Pointer) -> str:
 def explain(document: Document, shape: Shape) -> list[Finding]:
     """The findings for a document that has not the shape of its kind, each once."""
     known: dict[Pointer, Schema] = {}
-    faults = [Fault(document, shape, error, known) for error in shape.explainer.iter_errors(document.data)]
+    nearest = Nearest()
+    errors = shape.explainer.iter_errors(document.data)
+    faults = [Fault(document, shape, error, known, nearest) for error in errors]
     wrong = {fault.pointer for fault in faults if fault.keyword == "type"}
     findings: dict[tuple[object, ...], Finding] = {}
     for fault in sorted(faults, key=lambda fault: (len(fault.pointer), str(fault.pointer), fault.keyword)):
         if _spoilt(fault.pointer, document.touched) or (fault.keyword != "type" and fault.pointer in wrong):
             continue
-        for finding in KEYWORDS[fault.keyword](fault):
+        for finding in (_type if _misplaced(fault) else KEYWORDS[fault.keyword])(fault):
             if finding.pointer not in document.touched:
                 findings.setdefault((finding.rule, finding.pointer, finding.arguments.get("field")), finding)
     return _fused(findings.values())
@@ -81,18 +98,38 @@ def _spoilt(pointer: Pointer, touched: set[Pointer]) -> bool:
     return bool(touched) and any(pointer[:length] in touched for length in range(len(pointer) + 1))
 
 
+def _misplaced(fault: Fault) -> bool:
+    """Whether fields stand where a value is meant: `{min: 1, max: 2}` for credits, which may be `{none: why}`.
+
+    Where they have none of the fields that there could be, nobody has misspelt one: it is another type that was chosen.
+    """
+    first = _types(fault)[0]
+    if fault.keyword not in ("required", "additionalProperties") or first == "object":
+        return False
+    fields = fault.shape.fields(fault.schema, fault.value)
+    if first != "array" and "required" not in fault.schema:
+        return False
+    return not any(name in fields or fault.nearest(name, fields) for name in fault.value)
+
+
 def _fused(findings: Any) -> list[Finding]:
     """Without what is missing only because it is misspelt beside."""
     found = list(findings)
-    meant = {(f.pointer.parent, f.fix.value) for f in found if f.rule == "unknown-field" and f.fix is not None}
+    meant = {(f.pointer.parent, stands_for(f)) for f in found if f.rule == "unknown-field"}
     return [f for f in found if f.rule != "missing-field" or (f.pointer, f.arguments["field"]) not in meant]
+
+
+def stands_for(finding: Finding) -> str | None:
+    """The field beside it that an unknown one was meant to be, or may have been meant to be."""
+    meant = finding.fix.value if finding.fix else finding.arguments.get("lacking")
+    return str(meant) if meant else None
 
 
 # --- types -----------------------------------------------------------------------------------------------------------
 
 
 def _type(fault: Fault, types: list[str] | None = None) -> Iterator[Finding]:
-    types = types or ([fault.limit] if isinstance(fault.limit, str) else list(fault.limit))
+    types = types or _types(fault)
     value, source = fault.value, fault.document.source(fault.pointer)
     if value is None and _misindented(fault):
         return
@@ -103,7 +140,7 @@ def _type(fault: Fault, types: list[str] | None = None) -> Iterator[Finding]:
             anchor=Anchor.KEY,
             hint=f"write a value{_such_as(fault)}, or delete the line",
         )
-    elif "string" in types and isinstance(value, bool | int | float) and fault.schema.get("x-format") != "date":
+    elif types[0] == "string" and isinstance(value, bool | int | float) and fault.schema.get("x-format") != "date":
         yield ambiguous(fault.document, fault.pointer, source)
     else:
         yield fault.finding(
@@ -113,6 +150,11 @@ def _type(fault: Fault, types: list[str] | None = None) -> Iterator[Finding]:
             found=_found(value),
             hint=_type_hint(fault, types),
         )
+
+
+def _types(fault: Fault) -> list[str]:
+    types = fault.schema.get("type", fault.limit)
+    return [types] if isinstance(types, str) else list(types)
 
 
 def _misindented(fault: Fault) -> bool:
@@ -242,28 +284,33 @@ def _unknown(fault: Fault) -> Iterator[Finding]:
     if isinstance(fault.limit, dict):
         return
     absent = [name for name in fields if name not in fault.value]
-    for place, name in enumerate(extra):
+    required = [name for name in fault.schema.get("required", ()) if name in absent]
+    for name in extra:
         pointer = fault.pointer / name
         owners = next((each for each in (_owners(fault, name, *choice) for choice in choices) if each[1]), None)
         if owners:
             yield _wrong_variant(fault, name, *owners)
             continue
-        near = closest(name.strip("\u00a0 "), absent) if place < MOST_SUGGESTED else None
-        present = (
-            closest(name, [other for other in fields if other in fault.value])
-            if near is None and place < MOST_SUGGESTED
-            else None
-        )
+        near = fault.nearest(name.strip("\u00a0 "), absent)
+        present = fault.nearest(name, [other for other in fields if other in fault.value]) if near is None else None
+        # One that there is not beside one that is missing: they are one fault, whichever of the two was meant.
+        alone = near is None and len(extra) == len(required) == 1 and not fault.document.in_flow(pointer)
+        lacking = required[0] if alone else None
         yield Finding(
             pointer,
-            "unknown field '{name}'" + ("; did you mean '{near}'?" if near else ""),
+            "unknown field '{name}'"
+            + ("; did you mean '{near}'?" if near else "")
+            + (", and '{lacking}' is missing" if lacking else ""),
             rule="unknown-field",
             anchor=Anchor.KEY,
             label=f"not a field of {_owner(fault)}",
-            hint=_unknown_hint(fault, name, near, present, list(fields)) if place < MOST_SUGGESTED else "",
+            hint=f"name it '{lacking}' if that is meant; else write '{lacking}' as well and delete this"
+            if lacking
+            else _unknown_hint(fault, name, near, present, list(fields)),
             fix=Fix("rename", pointer, near) if near else None,
             name=name,
             near=near,
+            lacking=lacking,
         )
 
 
@@ -413,10 +460,13 @@ def _enum(fault: Fault) -> Iterator[Finding]:
     if fault.value is None or isinstance(fault.value, list | dict):
         yield from _type(fault, ["string"])
         return
+    if isinstance(fault.value, str) and not fault.value.strip():
+        yield from _empty(fault)
+        return
+    near = fault.nearest(fault.value, map(str, allowed)) if isinstance(fault.value, str) else None
     yield fault.finding(
         "not-allowed-value",
-        "'{value}' is not a value of {called}"
-        + (did_you_mean(fault.value, map(str, allowed)) if isinstance(fault.value, str) else ""),
+        "'{value}' is not a value of {called}" + (f"; did you mean '{near}'?" if near else ""),
         value=fault.value,
         hint=f"{fault.called} is {one_of(allowed, 30)}",
     )
