@@ -189,7 +189,10 @@ def when(days: Days) -> str:
 
 
 def exceptions(case: Case) -> Iterator[Finding]:
-    """Exceptions from clauses that are met or do not apply, and from clauses that there are none of."""
+    """Exceptions from clauses that are met or do not apply, and from clauses that there are none of.
+
+    Where what a clause may read is at fault, nobody knows whether it is met.
+    """
     if case.record.observed:
         return
     # A policy's clause that tightens another is excepted by its own name, and judged with the one it tightens.
@@ -206,6 +209,8 @@ def exceptions(case: Case) -> Iterator[Finding]:
                 hint="`mcred frameworks coverage` lists the clauses of a framework",
                 clause=name,
             )
+            continue
+        if case.record.touched:
             continue
         verdict = _of_clause(clause, name, case) if clause is not None else "not-applicable"
         if verdict in ("met", "not-applicable"):

@@ -49,7 +49,9 @@ ORDER: tuple[tuple[str, str, str, str], ...] = (
 def date_order(record: Record) -> Iterator[Finding]:
     """Some decisions can only follow others; a day typed wrongly shows here first."""
     ledger = _ledger(record)
-    for later, earlier, key, reason in ORDER:
+    # What a decision at fault was may be the very one that is asked for: then nothing tells that the order is wrong.
+    whole = all(isinstance(decision, dict) and "act" in decision for decision in record.decisions)
+    for later, earlier, key, reason in ORDER if whole else ():
         for act in (each for each in ledger if each.get("act") == later):
             before = _before(ledger, act, earlier, key)
             if before is not None and act.days.last < before.days.first:
@@ -69,15 +71,16 @@ def date_order(record: Record) -> Iterator[Finding]:
 
 
 def _before(ledger: list[Act], act: Act, earlier: str, key: str) -> Act | None:
-    """The first act that must have come before: the one it names, else the first of its kind and version."""
-    found = [
-        each for each in ledger if each.get("act") == earlier and each.days != EVER and each.get("for") != "delivery"
-    ]
+    """The first act that must have come before: the one it names, else the first of its kind and version.
+
+    None where it is not there, or where one that it may be has no day.
+    """
+    found = [each for each in ledger if each.get("act") == earlier and each.get("for") != "delivery"]
     if key in ("review", "delivery"):
         found = [each for each in found if each.get("id") is not None and each.get("id") == act.get(key)]
     elif key == "version" and act.get("version") is not None:
         found = [each for each in found if each.get("version") in (None, act.get("version"))]
-    return found[0] if found and act.days != EVER else None
+    return found[0] if found and EVER not in (act.days, *(each.days for each in found)) else None
 
 
 def _periods(record: Record) -> Iterator[Finding]:
@@ -411,6 +414,9 @@ def condition_overdue(view: View) -> Iterator[Finding]:
     """A condition of a decision was due and is not recorded as met."""
     ledger = _ledger(view.record)
     met = {act.get("condition") for act in ledger if act.get("act") == "condition-met"}
+    imposed = {each.get("id") for act in ledger for each in act.get("conditions") or () if isinstance(each, dict)}
+    if met - imposed:  # a condition was met whose name is misspelt, which is told there: it may be any of these
+        return
     for act in ledger:
         for place, condition in enumerate(act.get("conditions") or ()):
             if not isinstance(condition, dict) or "due" not in condition or condition.get("id") in met:
