@@ -335,6 +335,23 @@ def test_a_catalogue_file_that_cannot_be_read_is_not_passed_off_as_defaults(tmp_
     assert ran.code == 3 or "catalogue.yaml" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("Pacific/Aukland", "3:11: error: no time zone 'Pacific/Aukland'; did you mean 'Pacific/Auckland'? [MC108 not-allowed-value]"),
+        ("Mars/Olympus", "3:11: error: no time zone 'Mars/Olympus' [MC108 not-allowed-value]"),
+        ("../../etc/passwd", "3:11: error: 'timezone' is written like 'Pacific/Auckland' or 'Pacific/Fiji'; here is '../../etc/passwd' [MC104 bad-format]"),
+        ("[]", "3:11: error: 'timezone' is text, such as 'Pacific/Auckland'; here is an empty list [MC103 wrong-type]"),
+    ],
+)  # fmt: skip
+def test_a_zone_that_there_is_not_is_told_once(zone, told, tmp_path):
+    root = made(tmp_path, {"catalogue.yaml": f"format: 1\ntitle: Register\ntimezone: {zone}\n"})
+    ran = mcred("validate", "--format", "concise", cwd=root)
+
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.splitlines() == [f"catalogue/catalogue.yaml:{told}"]
+
+
 def test_a_zone_that_there_is_not_is_not_said_to_hold(tmp_path):
     root = made(tmp_path, {"catalogue.yaml": "format: 1\ntimezone: Mars/Olympus\n"})
     ran = mcred("config", cwd=root)

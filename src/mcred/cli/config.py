@@ -12,7 +12,7 @@ from mcred import __version__
 from mcred.cli.completing import words
 from mcred.cli.options import Debug, workspace
 from mcred.cli.publishing import put, table
-from mcred.dates import today
+from mcred.dates import zone_exists
 from mcred.diagnostic import Anchor, Pointer
 from mcred.document import read
 from mcred.document.parser import C_PARSER
@@ -66,14 +66,6 @@ def config(
     return ExitCode.OK
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        today(name)
-    except ValueError:
-        return False
-    return True
-
-
 def _settings(catalogue: Workspace) -> Iterator[Setting]:
     yield Setting("version", __version__, f"Python {platform.python_version()}")
     yield Setting("catalogue", str(catalogue.root), "found from the current folder upwards")
@@ -88,7 +80,7 @@ def _settings(catalogue: Workspace) -> Iterator[Setting]:
         if name in data:
             line = document.locate(Pointer((name,)), Anchor.KEY).line
             value, source = data[name], f"{path}:{line}"
-            if name == "timezone" and not _is_zone(held.timezone):
+            if name == "timezone" and not zone_exists(held.timezone):
                 value, source = TIMEZONE, f"{source} says '{shown(value)}', which is no time zone"
             yield Setting(name, value, source)
         else:

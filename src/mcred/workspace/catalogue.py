@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from mcred.diagnostic import Source
-from mcred.document import read
+from mcred.dates import ZONE_NAME, zone_exists
+from mcred.diagnostic import Finding, Pointer, Source
+from mcred.document import Document, read
 from mcred.errors import McredError
 from mcred.record import FRAMEWORK
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
+from mcred.text import did_you_mean
 from mcred.validation import Context, Entry, Misplaced
 from mcred.workspace.files import read_bytes
 from mcred.workspace.shipped import context, editor_schemas_stale
@@ -74,16 +76,35 @@ class Workspace:
         for kind in editor_schemas_stale(self.editor_schemas):
             path = self.editor_schemas / f"{kind}.schema.json"
             found.append(Misplaced(Path(os.path.relpath(path, self.base)).as_posix(), stale(kind), is_record=False))
+        if unknown := self._unknown_zone():
+            found.append(Misplaced(self.shown(CATALOGUE_FILE), unknown, is_record=False))
         return found
+
+    def _unknown_zone(self) -> Finding | None:
+        """That nobody knows the catalogue's time zone: the system's data tell, so that no schema can."""
+        zone = self._document.data.get("timezone") if self._document.data else None
+        # One that is not written as zones are is told by the schema.
+        if not isinstance(zone, str) or not ZONE_NAME.fullmatch(zone) or zone_exists(zone):
+            return None
+        from zoneinfo import available_timezones
+
+        return Finding(
+            Pointer(("timezone",)),
+            "no time zone '{zone}'" + did_you_mean(zone, available_timezones()),
+            rule="not-allowed-value",
+            span=self._document.locate(Pointer(("timezone",))),
+            hint="until it is right, days are those of UTC",
+            zone=zone,
+        )
 
     @cached_property
     def settings(self) -> Settings:
         """What catalogue.yaml says, whatever its faults; they are findings of the report."""
-        try:
-            document = read(read_bytes(self.root / CATALOGUE_FILE))
-        except OSError as error:
-            raise McredError(f"cannot read {self.shown(CATALOGUE_FILE)}: {error.strerror or error}") from error
-        return settings(document.data or {})
+        return settings(self._document.data or {})
+
+    @cached_property
+    def _document(self) -> Document:
+        return read(self.read(self.shown(CATALOGUE_FILE)))
 
     def context(self, walk: Walk) -> Context:
         """What the engine needs to know besides the records, as this catalogue has it."""
