@@ -95,10 +95,27 @@ def decode(data: bytes) -> tuple[str | None, list[Finding]]:
                 most=f"{LARGEST:,}",
             )
         ]
+    if b"\0" in data[:4] and (wide := _wide(data)):
+        return None, [wide]
     try:
         return data.decode("utf-8").removeprefix("\ufeff"), []
     except UnicodeDecodeError as error:
         return None, [_not_utf8(data, error.start)]
+
+
+def _wide(data: bytes) -> Finding | None:
+    """That a file is UTF-16 or UTF-32 text: by its mark, or because nearly every other byte of it is NUL."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+    halves = data[::2].count(0), data[1::2].count(0)
+    if not marked and not (max(halves) > 0.4 * len(data) and min(halves) < 0.1 * len(data)):
+        return None
+    bits = 32 if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) else 16
+    return fault(
+        "not-utf8",
+        START,
+        f"the file is UTF-{bits} text, not UTF-8",
+        hint="save the file again and choose the encoding UTF-8",
+    )
 
 
 def _not_utf8(data: bytes, at: int) -> Finding:
@@ -106,11 +123,8 @@ def _not_utf8(data: bytes, at: int) -> Finding:
     place = Lines(head).span(len(head), len(head))
     span = Span(place.line, place.column, place.line, place.column + 1)
     hint = "save the file as UTF-8"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        wide = data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff"))
-        message = f"the file is UTF-{32 if wide else 16} text, not UTF-8"
-        hint = "save the file again and choose the encoding UTF-8"
-        return fault("not-utf8", START, message, hint=hint)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and (wide := _wide(data)):
+        return wide
     guess = data[at : at + 1].decode("cp1252", "replace")
     return fault(
         "not-utf8",

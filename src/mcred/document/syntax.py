@@ -25,6 +25,8 @@ def explain(lines: Lines, context: str, began: Mark | None, problem: str, at: Ma
     blank = _odd_space(lines, place, began)
     if blank:
         return blank
+    if late := _ends_late(lines, place):
+        return late
     if any(words in problem for words in _SEEN_LATE):
         opened = _last_open(lines, place)
         if opened and opened[0].line < place.line and not _closed_after(lines, opened[0]):
@@ -87,9 +89,21 @@ def _odd_space(lines: Lines, place: Mark, began: Mark | None) -> Finding | None:
 _NO_SPACE = re.compile(r"[ \t]*(?:- )?([A-Za-z_][A-Za-z0-9_-]*):(?!//)[^ \t:]")
 
 
+# A dash that no space follows; a number may be less than nothing.
+_NO_SPACE_AFTER_DASH = re.compile(r"[ \t]*(-)[^ \t\r0-9.-]")
+
+
 def _no_space(lines: Lines, number: int) -> Finding | None:
-    """The commonest slip: `title:Farm` has a colon, but to YAML it is one text."""
-    match = _NO_SPACE.match(lines.line(number))
+    """The commonest slip: `title:Farm` has a colon, and `-{id: a}` a dash, but to YAML it is one text."""
+    line = lines.line(number)
+    if dash := _NO_SPACE_AFTER_DASH.match(line):
+        return fault(
+            "yaml-syntax",
+            Span(number, dash.start(1) + 1, number, dash.end(1) + 1),
+            "no space follows the dash, so this is no item of a list",
+            hint="put a space after the dash",
+        )
+    match = _NO_SPACE.match(line)
     if not match:
         return None
     return fault(
@@ -103,7 +117,8 @@ def _no_space(lines: Lines, number: int) -> Finding | None:
 
 def _colon(lines: Lines, began: Mark, place: Mark) -> Finding:
     line = lines.line(place.line + 1)
-    if slip := _no_space(lines, place.line):
+    numbers = (place.line, place.line + 1) if line.lstrip().startswith("-") else (place.line,)
+    if slip := next(filter(None, (_no_space(lines, number) for number in numbers)), None):
         return slip
     indent = len(line) - len(line.lstrip())
     key_ends = line.find(":")
@@ -146,6 +161,8 @@ def _indent(lines: Lines, began: Mark, place: Mark) -> Finding:
     if before:
         return _too_much(lines, place, before.rpartition(": ")[2].removeprefix("- "))
     dash = line[place.column :].startswith("-")
+    if dash and (slip := _no_space(lines, place.line + 1)):
+        return slip
     if dash and place.column <= began.column:
         return _at(
             lines,
@@ -170,15 +187,39 @@ def _indent(lines: Lines, began: Mark, place: Mark) -> Finding:
 def _too_much(lines: Lines, place: Mark, value: str) -> Finding:
     """Something follows a value on its line: most often a quote inside a text ended it."""
     if value in ("'", '"'):
-        message, hint = (
+        return _at(
+            lines,
+            place,
             f"the quote {value} before this ends a text that began on a line above",
-            "add the quote that is missing there",
+            'a quote inside double quotes is written \\", one inside single quotes twice',
         )
-    else:
-        whole = value if value[:1] in ("'", '"') else f"'{value}'"
-        message = f"the line should end after {shown(whole)}"
-        hint = "put the whole value in quotes; a quote inside single quotes is written twice"
+    whole = value if value[:1] in ("'", '"') else f"'{value}'"
+    message = f"the line should end after {shown(whole)}"
+    hint = "put the whole value in quotes; a quote inside single quotes is written twice"
     return _at(lines, place, message, hint)
+
+
+_CLOSES = {'"': re.compile(r"""(?<!\\)(?:\\\\)*(")"""), "'": re.compile("(?<!')(?:'')*(')(?!')")}
+"""The end of a text in quotes, with what only looks like it left out: a quote after a backslash, a quote doubled."""
+
+
+def _ends_late(lines: Lines, place: Mark) -> Finding | None:
+    """A quote that was left open: its text reaches over fields to the next quote, behind which something follows."""
+    end = lines.index(place.line + 1, place.column) if place.line < len(lines.starts) else 0
+    quote = lines.text[end : end + 1]
+    if not place.column or quote not in _CLOSES:
+        return None
+    opening = max((match.start(1) for match in _CLOSES[quote].finditer(lines.text[:end])), default=end)
+    span = lines.span(opening, opening + 1)
+    if span.line > place.line or not _is_field(lines.line(span.line + 1)):
+        return None
+    return _at(
+        lines,
+        Mark(span.line - 1, span.column - 1),
+        f"the quote {quote} is not closed on its line",
+        f"add the closing {quote} at the end of the value",
+        related=(Related("so the text would end here", span=lines.span(end, end + 1)),),
+    )
 
 
 def _unclosed(closing: str) -> Explainer:
@@ -220,8 +261,12 @@ _SEEN_LATE = (
 def _closed_after(lines: Lines, opened: Mark) -> bool:
     """Whether the line of an open bracket goes on behind it, so that its items may well follow on more lines."""
     rest = lines.line(opened.line + 1)[opened.column + 1 :].split("#")[0].strip()
-    following = lines.line(opened.line + 2).strip()
-    return bool(rest) or not (following.startswith(("- ", "-\t")) or re.match(r"[\w-]+:(\s|$)", following))
+    return bool(rest) or not _is_field(lines.line(opened.line + 2))
+
+
+def _is_field(line: str) -> bool:
+    """Whether a line looks as if a field or an item of a list began on it."""
+    return bool(re.match(r"\s*(?:-\s|[\w-]+:(?:\s|$))", line))
 
 
 def _last_open(lines: Lines, until: Mark | None = None) -> tuple[Mark, str] | None:
