@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from string import ascii_lowercase, digits
 
 LONGEST_SHOWN = 72
 """Characters of a record's text that a message repeats; the rest is cut."""
@@ -17,7 +16,7 @@ MANY_CANDIDATES = 500
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 """Control characters and bidirectional overrides: nothing an author can see, much that a terminal obeys."""
 
-_LETTERS = f"{ascii_lowercase}{digits}-"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 """What the ids are made of, of which there may be many."""
 
 _LINE_BREAKING = re.compile("[\n\r\x85\u2028\u2029]+")
