@@ -512,6 +512,22 @@ def test_a_full_disk_is_told_and_is_no_bug(faulty):
     assert done.stderr == b"mcred: cannot write standard output: No space left on device\n"
 
 
+@pytest.mark.parametrize("asked", ["--version", "--help", "rules"])
+@pytest.mark.parametrize(("to", "code"), [(">/dev/full", 3), (">&-", 0), ("| true", 0)])
+def test_what_cannot_be_written_is_no_bug(asked, to, code, tmp_path):
+    script = f'{{ "$0" {asked}; echo $? >&3; }} {to}'
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"{{ {script}; }} 3>&1", PROGRAM],
+        cwd=tmp_path,
+        env=environment(tmp_path, PYTHONUNBUFFERED="1"),
+        capture_output=True,
+        check=False,
+    )
+    assert done.stdout == f"{code}\n".encode()
+    assert done.stderr.endswith(b"No space left on device\n") == (code == 3)
+    assert done.stderr.count(b"\n") == (code == 3)
+
+
 @pytest.mark.parametrize("closed", ["0", "1", "2"])
 def test_a_stream_that_is_closed_is_no_bug(closed, faulty):
     """As a scheduler may start it: without standard input, output or errors."""

@@ -1,6 +1,6 @@
 """`python -m mcred`."""
 
-from mcred.cli import main
+from mcred.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()

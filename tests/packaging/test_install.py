@@ -87,7 +87,7 @@ def test_the_wheel_says_what_it_is(wheel):
     assert metadata["Name"] == "mcred-register"
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "Apache-2.0"
-    assert entry_points.split() == ["[console_scripts]", "mcred", "=", "mcred.cli:main"]
+    assert entry_points.split() == ["[console_scripts]", "mcred", "=", "mcred.cli:program"]
     assert packages == {"mcred"}
 
 

@@ -64,6 +64,9 @@ def _run(arguments: list[str]) -> int:
         code = command().main(arguments, prog_name="mcred", standalone_mode=False)
     except typer.Exit as exit:
         return exit.exit_code
+    except SystemExit:  # click's answer where nobody reads the help it prints
+        silence()
+        return ExitCode.OK
     except typer.Abort:
         raise KeyboardInterrupt from None
     except usage_error as error:
