@@ -52,6 +52,8 @@ def test_a_macron_in_one_piece_and_in_two_are_equally_wide():
         ("\u202egpj.exe", "<U+202E>gpj.exe"),
         ("\ufeff", "<U+FEFF>"),
         ("\x7f\x00\x07", "<U+007F><U+0000><U+0007>"),
+        ("a\u200bb\u00adc\u2060d", "a<U+200B>b<U+00AD>c<U+2060>d"),
+        ("👩\u200d👧", "👩\u200d👧"),
         ("##[error]x", "##\\[error]x"),
         ("##vso[task.complete]", "##\\vso[task.complete]"),
         ("a ## b", "a ## b"),

@@ -19,6 +19,9 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 """What the ids are made of, of which there may be many."""
 
+_UNSEEN = re.compile("[\u00ad\u200b\u2060]")
+"""Characters of text that take no room: two words that differ in one look the same. A joiner of emoji is none."""
+
 _LINE_BREAKING = re.compile("[\n\r\x85\u2028\u2029]+")
 
 # GitHub obeys `##[command]` and Azure `##vso[command]` anywhere in a line of a log.
@@ -106,8 +109,9 @@ def shown(value: object) -> str:
 
 
 def inert(text: str) -> str:
-    """`text` as one that no terminal and no build log obeys: control characters as `<U+001B>`."""
+    """`text` as one that no terminal and no build log obeys: control characters, and those unseen, as `<U+001B>`."""
     text = CONTROL.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
+    text = text if text.isascii() else _UNSEEN.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
     text = _LINE_BREAKING.sub(lambda match: "".join(f"<U+{ord(c):04X}>" for c in match[0]), text)
     return _LOG_COMMAND.sub("##\\\\", text)
 
@@ -137,7 +141,7 @@ def columns(text: str) -> int:
 
 def slug(text: str) -> str:
     """`text` as an id might spell it: lower case, without marks, words joined by hyphens."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
     return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].rstrip("-")
 
 
