@@ -76,8 +76,8 @@ class Record:
 
     @property
     def observed(self) -> bool:
-        """Whether it copies what others publish."""
-        return self.data.get("custody") == "observed"
+        """Whether it copies what others publish; it may where `custody` is at fault, and is not held to more then."""
+        return self.data.get("custody") == "observed" or Pointer(("custody",)) in self.touched
 
     @property
     def framework(self) -> str | None:

@@ -250,8 +250,15 @@ def ambiguous(document: Document, pointer: Pointer, source: str) -> Finding:
 
 def _required(fault: Fault) -> Iterator[Finding]:
     fields = fault.shape.fields(fault.schema, fault.value)
+    # Which variant is chosen nobody knows where the key that chooses is misspelt; then the schema refuses none.
+    variants = (variant for _, by_value in _choices(fault) for variant in by_value.values())
+    known = {*fields, *(name for variant in variants for name in variant.get("properties", ()))}
+    strange = [name for name in fault.value if name not in known and not name.startswith("x-")]
     for name in fault.limit:
         if name in fault.value or fault.pointer / name in fault.document.touched:
+            continue
+        if misspelt := fault.nearest(name, strange):
+            yield _strange(fault, misspelt, name)
             continue
         field = fault.shape.resolved(fields.get(name, {}))
         example = next((e for e in field.get("examples", ()) if not isinstance(e, dict | list)), None)
@@ -296,22 +303,31 @@ def _unknown(fault: Fault) -> Iterator[Finding]:
         # One that there is not beside one that is missing: they are one fault, whichever of the two was meant.
         alone = near is None and len(extra) == len(required) == 1 and not fault.document.in_flow(pointer)
         lacking = required[0] if alone else None
-        yield Finding(
-            pointer,
-            "unknown field '{name}'"
-            + ("; did you mean '{near}'?" if near else "")
-            + (", and '{lacking}' is missing" if lacking else ""),
-            rule="unknown-field",
-            anchor=Anchor.KEY,
-            label=f"not a field of {_owner(fault)}",
-            hint=f"name it '{lacking}' if that is meant; else write '{lacking}' as well and delete this"
+        hint = (
+            f"name it '{lacking}' if that is meant; else write '{lacking}' as well and delete this"
             if lacking
-            else _unknown_hint(fault, name, near, present, list(fields)),
-            fix=Fix("rename", pointer, near) if near else None,
-            name=name,
-            near=near,
-            lacking=lacking,
+            else _unknown_hint(fault, name, near, present, list(fields))
         )
+        yield _strange(fault, name, near, lacking, hint)
+
+
+def _strange(fault: Fault, name: str, near: str | None, lacking: str | None = None, hint: str = "") -> Finding:
+    """A field that there is not; the one that it is a slip for, or the one beside it that is missing."""
+    pointer = fault.pointer / name
+    return Finding(
+        pointer,
+        "unknown field '{name}'"
+        + ("; did you mean '{near}'?" if near else "")
+        + (", and '{lacking}' is missing" if lacking else ""),
+        rule="unknown-field",
+        anchor=Anchor.KEY,
+        label=f"not a field of {_owner(fault)}",
+        hint=hint,
+        fix=Fix("rename", pointer, near) if near else None,
+        name=name,
+        near=near,
+        lacking=lacking,
+    )
 
 
 def _unknown_hint(fault: Fault, name: str, near: str | None, present: str | None, fields: list[str]) -> str:
