@@ -123,7 +123,7 @@ PLANTED = [
     ("lead_time: 90d", "lead_time: ⟦90 days⟧", "bad-format"),
     ("{holder: example-provider, cond", "{holder: ⟦nobody-at-all⟧, cond", "broken-reference"),
     ("act: not-approved,", "act: ⟦rejected⟧,", "not-allowed-value"),
-    ("  - id: content-approved-2024-02-12\n    act: content-approved\n", "  - ⟦id⟧: content-approved-2024-02-12\n    acts: content-approved\n", "missing-field"),
+    ("  - id: content-approved-2024-02-12\n    act: content-approved\n", "  - id: content-approved-2024-02-12\n    ⟦acts⟧: content-approved\n", "unknown-field"),
     ("    date: 2024-02-12\n", "    date: ⟦12.2.2024⟧\n", "bad-format"),
     ("    date: 2024-02-12\n", "    ⟦dated⟧: 2024-02-12\n", "unknown-field"),
     ("    review_years: 2\n    document", "    review_years: ⟦2.5⟧\n    document", "wrong-type"),
