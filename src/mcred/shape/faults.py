@@ -7,7 +7,7 @@ from mcred.dates import ImpossibleDate, days
 from mcred.diagnostic import Anchor, Finding, Fix, Pointer, Related
 from mcred.document import Document
 from mcred.shape.schemas import Schema, Shape
-from mcred.text import Suggestions, one_of, plural, slug
+from mcred.text import MOST_SUGGESTED, Suggestions, one_of, plural, slug
 
 TYPES = {
     "string": "text",
@@ -292,11 +292,14 @@ def _unknown(fault: Fault) -> Iterator[Finding]:
         return
     absent = [name for name in fields if name not in fault.value]
     required = [name for name in fault.schema.get("required", ()) if name in absent]
-    for name in extra:
+    for place, name in enumerate(extra):
         pointer = fault.pointer / name
         owners = next((each for each in (_owners(fault, name, *choice) for choice in choices) if each[1]), None)
         if owners:
             yield _wrong_variant(fault, name, *owners)
+            continue
+        if place >= MOST_SUGGESTED:  # of thousands nobody reads what each may have meant
+            yield _strange(fault, name, None)
             continue
         near = fault.nearest(name.strip("\u00a0 "), absent)
         present = fault.nearest(name, [other for other in fields if other in fault.value]) if near is None else None
