@@ -32,6 +32,7 @@ ARITHMETIC = {
             "Clock",
             "Start",
             "registered",
+            "_rests_on",
             "_seen",
             "_counted",
             "_given",

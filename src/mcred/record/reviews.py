@@ -360,11 +360,11 @@ class Clock:
             return first
         act = earlier[-1]
         says = f"it was listed{_dated(listed)} for the first time, on the approval{_dated(act)}"
-        if fixed.sure:
+        if fixed.sure and _rests_on(listed, act):
             return first._replace(act=act, steps=(Step(says, act.pointer),), from_listing=listed)
         if act is first.act:
             return first
-        says += "; whether that starts the clock anew hangs on the day of the first approval"
+        says += "; whether that starts the clock anew hangs on a day that is not known"
         return first._replace(act=act, steps=(*first.steps, Step(says, act.pointer)), sure=False)
 
     def _periods(self, start: "Start") -> Iterator["Period"]:
@@ -407,6 +407,12 @@ class Clock:
         found = self.view.head.get("regimes")
         known = found if isinstance(found, list) else ()
         return next((each for each in known if isinstance(each, dict) and each.get("id") == act.get("under")), {})
+
+
+def _rests_on(listed: Act, approval: Act) -> bool:
+    """Whether a listing came after an approval: by their days, or where those overlap by the version of both."""
+    of_one = listed.get("version") is not None and listed.get("version") == approval.get("version")
+    return approval.days.last <= listed.days.first or (of_one and listed.days != EVER)
 
 
 class Start(NamedTuple):
