@@ -24,8 +24,9 @@ def declared() -> dict[str, list[str]]:
     """Return the requirements of each lock as pyproject.toml declares them."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = pyproject["project"]
+    groups = dict(pyproject["dependency-groups"])
     extras = [text for texts in project["optional-dependencies"].values() for text in texts]
-    return {"run": project["dependencies"], "extras": extras, **pyproject["dependency-groups"]}
+    return {"run": project["dependencies"], "extras": [*extras, *groups.pop("readers")], **groups}
 
 
 def closure(requirements: Iterable[str], requires: Callable[[str], Iterable[str]]) -> set[str]:
@@ -75,7 +76,7 @@ def main() -> None:
 
 ABOUT = {
     "run": "all that mcred needs to run",
-    "extras": "all that its extras need to run, on top of run.txt",
+    "extras": "all that its extras need to run, and what reads what they write, on top of run.txt",
     "build": "all that installs it, on top of run.txt",
     "dev": "all that its tests and checks need, on top of run.txt, extras.txt and build.txt",
 }
