@@ -32,6 +32,7 @@ ARITHMETIC = {
             "Clock",
             "Start",
             "registered",
+            "_may_rest_on",
             "_rests_on",
             "_seen",
             "_counted",

@@ -355,7 +355,7 @@ class Clock:
     def _restarted(self, first: "Start", listed: Act) -> "Start":
         """The clock anew: a first listing after an approval of the time in which the rules fixed the period."""
         fixed = self.fixed()
-        earlier = [act for act in self.view.of("content-approved") if act.days.first <= listed.days.last]
+        earlier = [act for act in self.view.of("content-approved") if _may_rest_on(listed, act)]
         if fixed is None or not earlier:
             return first
         act = earlier[-1]
@@ -407,6 +407,11 @@ class Clock:
         found = self.view.head.get("regimes")
         known = found if isinstance(found, list) else ()
         return next((each for each in known if isinstance(each, dict) and each.get("id") == act.get("under")), {})
+
+
+def _may_rest_on(listed: Act, approval: Act) -> bool:
+    """Whether a listing may have come after an approval; one of unknown day comes after what was recorded before it."""
+    return approval.days.first <= listed.days.last and (listed.days != EVER or approval.place < listed.place)
 
 
 def _rests_on(listed: Act, approval: Act) -> bool:
