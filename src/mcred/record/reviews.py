@@ -72,6 +72,8 @@ class Due(NamedTuple):
     pointer: Pointer = Pointer()
     """Where the fact stands that decides it."""
     steps: tuple[Step, ...] = ()
+    period: "Period | None" = None
+    """The period that it follows from; none where the date was given."""
 
 
 def review_years(view: View) -> Derived:
@@ -507,7 +509,7 @@ def _counted(start: Start, periods: list[Period]) -> Due:
     assumed += _month(written)
     assumed += ["day-clamped"] if clamped else []
     pointer = start.act.at("date") if start.act is not None else Pointer()
-    return Due(bounds(written).last, start.because, tuple(assumed), written, pointer, tuple(steps))
+    return Due(bounds(written).last, start.because, tuple(assumed), written, pointer, tuple(steps), used)
 
 
 def _told(changed: Period, used: Period) -> list[Step]:

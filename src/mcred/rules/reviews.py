@@ -48,7 +48,10 @@ def no_review_date(view: View) -> Iterator[Finding]:
     review = _own(view)
     if review is not None and review.due.because in _WITHOUT:
         says, hint = _WITHOUT[review.due.because]
-        yield Finding(_start(review.clock), says, hint=hint, anchor=Anchor.MISSING, day=review.due.written)
+        if review.due.because == "implausible":
+            yield Finding(review.due.pointer, says, hint=hint, day=review.due.written)
+        else:
+            yield Finding(_start(review.clock), says, hint=hint, anchor=Anchor.MISSING)
 
 
 _WITHOUT = {
@@ -91,7 +94,7 @@ def review_overdue(view: View) -> Iterator[Finding]:
         "review was due {when} {against} ({days} ago){waits}",
         hint="`mcred review record ID` records one that was done; `mcred why ID review` tells how the day follows",
         when=_in_words(due.written),
-        against=_against(clock, due),
+        against=_against(due),
         days=plural((view.day - review.due.day).days, "day"),
         waits=waits,
     )
@@ -109,7 +112,7 @@ def two_periods_missed(view: View) -> Iterator[Finding]:
             "review was due {when} {against} ({days} ago), and another would have been due {second}",
             hint="`mcred review record ID` records one that was done; ask its developer whether it is still needed",
             when=_in_words(due.written),
-            against=_against(clock, due),
+            against=_against(due),
             days=plural((view.day - review.due.day).days, "day"),
             second=_in_words(second),
         )
@@ -132,15 +135,16 @@ def _in_words(written: str) -> str:
     return f"by the end of {MONTHS[int(rest[0]) - 1]} {year}" if rest else f"by the end of {year}"
 
 
-def _against(clock: Clock, due: Due) -> str:
+def _against(due: Due) -> str:
     """What it was due by: a period, or a day that was given."""
     if due.because == "registered-date":
         return "by the date that the register shows"
-    if due.because in ("assigned-date", "further-review"):
+    period = due.period
+    if period is None:
         return "by the date that the authority assigned"
     how = {"listed": "listed", "review-period-assigned": "assigned", "content-approved": "approved"}
-    act = clock.period
-    return f"against the {how[str(act.get('act'))] if act is not None else 'fixed'} period of {_years(clock.years)}"
+    stated = how[str(period.act.get("act"))] if period.act is not None else "fixed"
+    return f"against the {stated} period of {_years(period.years)}"
 
 
 def _years(number: int | None) -> str:
