@@ -202,6 +202,24 @@ def test_a_decision_of_a_later_day_is_not_known_yet(tmp_path):
     assert after[0]["assumed"] == ["next-from-completion", "provisional"]
 
 
+def test_a_review_that_starts_nothing_is_told_all_the_same(tmp_path):
+    decisions = (
+        approved("2024-02-12", 2),
+        "id: reviewed, act: review-completed, date: 2025-12-01, by: school, reviewer: developer, outcome: continue",
+        f"act: review-decided, date: 2026-01-12, {AUTHORITY}, review: reviewed, outcome: further-review",
+    )
+    root = made(tmp_path, {**RECORDS, "micro-credentials/late.yaml": record("late", *decisions)})
+
+    assert due(root)["reviews"][0]["explanation"] == (
+        "its first version was approved on 2024-02-12; "
+        "the review completed on 2025-12-01 starts nothing: a further one was asked for on 2026-01-12; "
+        "2 years, with the approval on 2024-02-12 (assumed: the period starts with the approval of the first version)"
+    )
+    why = mcred("why", "late", "review", "--as-of", AS_OF, cwd=root).out
+    assert "asked for on 2026-01-12 (catalogue/micro-credentials/late.yaml:9)" in why
+
+
+
 # --- how it is told --------------------------------------------------------------------------------------------------
 
 

@@ -315,6 +315,7 @@ class Clock:
             says = f"no rule about the review of a {self.view.record.kind} is known{of}"
             return Due(None, "no-rule-known", steps=(Step(says),))
         start = self._after_review() or self.start
+        start = start._replace(steps=(*start.steps, *self._undone()))
         periods = [*self._periods(start)]
         steps = (*start.steps, *(each.step for each in periods))
         if bounds(start.written) == EVER:
@@ -338,6 +339,16 @@ class Clock:
         waits = "; the authority's answer is not recorded" if self.waits else ""
         step = Step(f"its developer's review was completed{_dated(last)}{answered}{waits}", last.pointer)
         return Start(act, "period-from-review", tuple(assumed), (step,))
+
+    def _undone(self) -> Iterator[Step]:
+        """The reviews since the start that start nothing, because the authority asked for a further one."""
+        for act in self.completed:
+            answer = self.answer(act)
+            if answer is None or not _is_further(answer) or not self._follows(act):
+                continue
+            if self.last is None or self._after(act, self.last):
+                says = f"the review completed{_dated(act)} starts nothing: a further one was asked for{_dated(answer)}"
+                yield Step(says, answer.pointer)
 
     def _from_start(self) -> "Start":
         """The start before any review: the first approval or the listing, as the framework says."""
