@@ -72,8 +72,10 @@ class Due(NamedTuple):
     pointer: Pointer = Pointer()
     """Where the fact stands that decides it."""
     steps: tuple[Step, ...] = ()
-    period: "Period | None" = None
-    """The period that it follows from; none where the date was given."""
+    years: int | None = None
+    """The period that it follows from, in years; none where the date was given."""
+    stated_by: str = ""
+    """The act that states that period; nothing where the rules fix it."""
 
 
 def review_years(view: View) -> Derived:
@@ -458,6 +460,11 @@ class Period(NamedTuple):
     act: Act | None
     step: Step
 
+    @property
+    def stated_by(self) -> str:
+        """The act that states it; nothing where the rules fix it."""
+        return str(self.act.get("act")) if self.act is not None else ""
+
 
 class Fixed(NamedTuple):
     """A period that the rules fix."""
@@ -520,7 +527,8 @@ def _counted(start: Start, periods: list[Period]) -> Due:
     assumed += _month(written)
     assumed += ["day-clamped"] if clamped else []
     pointer = start.act.at("date") if start.act is not None else Pointer()
-    return Due(bounds(written).last, start.because, tuple(assumed), written, pointer, tuple(steps), used)
+    last, told = bounds(written).last, tuple(steps)
+    return Due(last, start.because, tuple(assumed), written, pointer, told, used.years, used.stated_by)
 
 
 def _told(changed: Period, used: Period) -> list[Step]:

@@ -106,7 +106,7 @@ def two_periods_missed(view: View) -> Iterator[Finding]:
     review = _own(view)
     second = _second(review) if review is not None else None
     if review is not None and review.due.day is not None and second is not None:
-        clock, due = review
+        due = review.due
         yield Finding(
             due.pointer,
             "review was due {when} {against} ({days} ago), and another would have been due {second}",
@@ -139,12 +139,10 @@ def _against(due: Due) -> str:
     """What it was due by: a period, or a day that was given."""
     if due.because == "registered-date":
         return "by the date that the register shows"
-    period = due.period
-    if period is None:
+    if due.years is None:
         return "by the date that the authority assigned"
-    how = {"listed": "listed", "review-period-assigned": "assigned", "content-approved": "approved"}
-    stated = how[str(period.act.get("act"))] if period.act is not None else "fixed"
-    return f"against the {stated} period of {_years(period.years)}"
+    how = {"listed": "listed", "review-period-assigned": "assigned", "content-approved": "approved", "": "fixed"}
+    return f"against the {how[due.stated_by]} period of {_years(due.years)}"
 
 
 def _years(number: int | None) -> str:
