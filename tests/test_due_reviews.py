@@ -186,6 +186,36 @@ def test_since_is_what_a_report_of_that_day_did_not_show(catalogue):
     assert shown(catalogue, "--since", "2026-02-10", "--within", "7d", "--kind", "developer")[0] == PRESSING[0]
 
 
+def test_a_provider_that_has_reported_is_not_late(tmp_path):
+    reported = "act: review-completed, date: 2025-11-03, by: other, reviewer: provider, outcome: continue"
+    late = record("late", approved("2024-02-12", 2), LISTED, DELIVERED, reported, more=REVIEW)
+    root = made(tmp_path, {**RECORDS, "micro-credentials/late.yaml": late})
+
+    def rows(day):
+        reviews = due(root, "--kind", "developer,provider", as_of=day)["reviews"]
+        return [
+            (each["kind"], each["bucket"], each["state"], each["outstanding"])
+            for each in reviews
+            if each["record"] == "late"
+        ]
+
+    assert rows("2026-02-12") == [("developer", "today", "not-started", []), ("provider", "today", "reported", [])]
+    assert rows("2026-02-13") == [("developer", "overdue", "not-started", [])]
+
+
+def test_a_condition_says_what_it_asks(catalogue):
+    (row,) = due(catalogue, "--kind", "condition")["reviews"]
+
+    assert row["explanation"] == "condition 'assessor' is due 2026-12-01: A second assessor."
+
+
+def test_what_has_no_title_goes_by_its_id(tmp_path):
+    untitled = RECORDS["micro-credentials/today.yaml"].replace("title: Today\n", "")
+    root = made(tmp_path, {**RECORDS, "micro-credentials/today.yaml": untitled})
+
+    assert [each["title"] for each in due(root)["reviews"] if each["record"] == "today"] == ["today"]
+
+
 def test_a_decision_of_a_later_day_is_not_known_yet(tmp_path):
     decisions = (
         approved("2024-02-12", 2),
@@ -217,7 +247,6 @@ def test_a_review_that_starts_nothing_is_told_all_the_same(tmp_path):
     )
     why = mcred("why", "late", "review", "--as-of", AS_OF, cwd=root).out
     assert "asked for on 2026-01-12 (catalogue/micro-credentials/late.yaml:9)" in why
-
 
 
 # --- how it is told --------------------------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ class Item(NamedTuple):
     line: int = 0
     """The line of the fact that decides the date; 0 where it was not looked up."""
     level: int | str | None = None
+    asks: Any = None
+    """What a condition asks, in its own words."""
     id: str = ""
     """What tells the items of one kind and record apart: of a condition or an approval, its id."""
     revision: int = 0
@@ -162,6 +164,9 @@ def _reviews(view: View, basis: Item) -> Iterator[Item]:
     yield made
     for name, act in wanted:
         state = "reported" if name in reported else "under-way" if name in _begun(view, clock) else "not-started"
+        # What was reported is not late, however late the developer's review may be.
+        if state == "reported" and due.day is not None and due.day < view.day:
+            continue
         step = Step(f"{name} may deliver, and its input belongs in the developer's review", act.pointer)
         yield made._replace(
             kind="provider",
@@ -216,7 +221,11 @@ def _conditions(view: View, basis: Item) -> Iterator[Item]:
             step = Step(f"condition '{condition.get('id')}' is due {condition['due']}", pointer / "due")
             who = name_of(act.get("provider")) or basis.organisation
             yield basis._replace(
-                kind="condition", due=_due(condition["due"], step), organisation=who, id=str(condition.get("id", place))
+                kind="condition",
+                due=_due(condition["due"], step),
+                organisation=who,
+                asks=condition.get("text"),
+                id=str(condition.get("id", place)),
             )
 
 

@@ -40,7 +40,7 @@ def write(sheet: Sheet) -> bytes:
                 "last_review": item.last_review,
                 "because": item.due.because,
                 "assumed": list(item.due.assumed),
-                "explanation": how(item),
+                "explanation": how(item, sheet),
                 "custody": item.custody,
                 "fictional": item.fictional,
                 "path": item.path,

@@ -43,8 +43,8 @@ STATES = {
 
 
 def title(item: Item, sheet: Sheet) -> str:
-    """The title in the catalogue's language; example data says so."""
-    return shown(item.title, sheet.language) + (" (fictional)" if item.fictional else "")
+    """The title in the catalogue's language, or the id where it has none; example data says so."""
+    return (shown(item.title, sheet.language) or item.record) + (" (fictional)" if item.fictional else "")
 
 
 def state(item: Item) -> str:
@@ -52,14 +52,15 @@ def state(item: Item) -> str:
     return STATES[item.state] if item.kind in ("developer", "provider") else ""
 
 
-def how(item: Item) -> str:
-    """How the date came about, and everything that was assumed for it."""
+def how(item: Item, sheet: Sheet) -> str:
+    """How the date came about, and everything that was assumed for it; of a condition, what it asks too."""
     due = item.due
     if due.day is None:
         return "; ".join(
             [NO_DATE[due.because], *(step.says for step in due.steps[-1:] if due.because == "implausible")]
         )
     told = "; ".join(step.says for step in due.steps) or FROM[due.because]
+    told += f": {shown(item.asks, sheet.language)}" if item.asks else ""
     assumed = [ASSUMED[word] for word in due.assumed]
     return told + (f" (assumed: {'; '.join(assumed)})" if assumed else "")
 
@@ -107,7 +108,7 @@ COLUMNS = {
     "start_by": Column("Start by", lambda item, sheet: item.start_by),
     "last_review": Column("Last review", lambda item, sheet: item.last_review),
     "outstanding": Column("Input wanted from", lambda item, sheet: ", ".join(item.outstanding)),
-    "because": Column("How the date came about", lambda item, sheet: how(item)),
+    "because": Column("How the date came about", how),
     "place": Column("Place", lambda item, sheet: place(item)),
 }
 """Every column, in order."""

@@ -60,7 +60,7 @@ def _item(item: Item, sheet: Sheet, width: int) -> Iterator[Line]:
     late = STYLES.get(item.bucket(sheet.report.as_of), "")
     yield [(when.ljust(MARGIN), late), (beside, late), (first, "bold")]
     yield from ([(" " * (MARGIN + columns(beside)) + part, "bold")] for part in rest)
-    for text, style in ((_what(item), ""), (how(item), "dim"), (place(item), "dim")):
+    for text, style in ((_what(item), ""), (how(item, sheet), "dim"), (place(item), "dim")):
         yield from ([(" " * MARGIN + part, style)] for part in (_wrapped(text, width - MARGIN) if text else []))
 
 
