@@ -377,6 +377,24 @@ def test_a_record_at_fault_is_told_and_the_others_are_reported(tmp_path):
     assert ("later", "developer", "later") in shown(root, "--within", "1y")
 
 
+@pytest.mark.parametrize(
+    "fault", [("framework: nzqcf", "framework: nzqf"), ("review_years: 2", "review_years: two"), ("11-22", "11-31")]
+)
+def test_a_fault_is_not_told_as_something_that_nobody_knows(tmp_path, fault):
+    faulty = RECORDS["micro-credentials/today.yaml"].replace(*fault)
+    root = made(tmp_path, {**RECORDS, "micro-credentials/today.yaml": faulty})
+    ran = mcred("due-reviews", "--as-of", AS_OF, "--within", "1y", cwd=root)
+    why = mcred("why", "today", "review", "--as-of", AS_OF, cwd=root)
+
+    assert "today\t" not in ran.out
+    assert ran.err == ("mcred: 1 record is left out, because it has faults: today.yaml (`mcred validate` says which)\n")
+    assert (why.code, why.out, why.err) == (
+        3,
+        "",
+        "mcred: 'today' has faults in what its review falls due by: `mcred validate today` says which\n",
+    )
+
+
 def test_a_catalogue_without_git(tmp_path):
     ran = mcred("due-reviews", "--as-of", AS_OF, cwd=made(tmp_path, RECORDS))
 

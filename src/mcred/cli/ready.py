@@ -12,9 +12,10 @@ from mcred.cli.frameworks import case_of, clause_of, excepted, pairs, reason, to
 from mcred.cli.options import AsOf, Debug, day
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
+from mcred.cli.schedule import undecidable
 from mcred.cli.show import find
 from mcred.diagnostic import Pointer
-from mcred.errors import ExitCode, UsageError
+from mcred.errors import ExitCode, McredError, UsageError
 from mcred.frameworks import judge
 from mcred.query import shown
 from mcred.ready import GROUPS, Item, checklist, layers
@@ -94,6 +95,10 @@ def why(
 def _review(register: Register, record: Record) -> str:
     """When the next review is due: each fact that this rests on with its place, and all that is assumed."""
     view = register.view(record)
+    if undecidable(record, register.context):
+        raise McredError(
+            f"'{record.id}' has faults in what its review falls due by: `mcred validate {record.id}` says which"
+        )
     lines = [f"{record.id}: {shown(record.data.get('title'), register.language)}", ""]
     lines += pairs(list(_told_of_review(view, Places(register, record), register)))
     return "".join(inert(line) + "\n" for line in lines)

@@ -67,7 +67,10 @@ def open_register(as_of: date | None) -> Register:
             records.setdefault(record.id, record)
     unread += [path for path, _ in walk.unreadable]
     if unread:
-        sys.stderr.write(f"mcred: {plural(len(unread), 'file')} could not be read and is left out: `mcred validate`\n")
+        left = "is" if len(unread) == 1 else "are"
+        sys.stderr.write(
+            f"mcred: {plural(len(unread), 'file')} could not be read and {left} left out: `mcred validate`\n"
+        )
     settings = catalogue.settings
     try:
         day = as_of or today(settings.timezone)

@@ -11,7 +11,7 @@ from mcred.cli.options import workspace
 from mcred.cli.targets import newer
 from mcred.dates import today
 from mcred.diagnostic import Pointer
-from mcred.record import FRAMEWORK, View
+from mcred.record import FRAMEWORK, Record, View
 from mcred.record.reviews import REVIEWED, at_fault
 from mcred.review import Item, items, of_framework, of_standard
 from mcred.settings import Settings
@@ -49,7 +49,7 @@ def schedule(as_of: date | None, since: date | None) -> Schedule:
         if entry.kind not in (*REVIEWED, "standard", FRAMEWORK):
             continue
         loaded = load_with_places(entry, known)
-        if loaded is None or at_fault(loaded.record):
+        if loaded is None or undecidable(loaded.record, known):
             found.unread.append(entry.source.path)
         elif entry.kind == FRAMEWORK:
             item = of_framework(loaded.record.id, loaded.record.data, entry.source.path)
@@ -66,6 +66,15 @@ def schedule(as_of: date | None, since: date | None) -> Schedule:
         found.earlier.extend(checks)
     tell(found.unread)
     return found
+
+
+def undecidable(record: Record, known: Context) -> bool:
+    """Whether nobody can say when a record falls due before a fault in it is mended.
+
+    One is a framework that does not exist: of that no rule is known either, but that is not what its author means.
+    """
+    lost = record.kind in REVIEWED and record.framework is not None and record.framework not in known.frameworks
+    return lost or at_fault(record)
 
 
 def _today(timezone: str) -> date:
