@@ -16,6 +16,9 @@ from mcred.text import did_you_mean, plural
 TOGETHER = 3
 """Reviews of one organisation completed on one day, with the same findings or none, from which on they are told."""
 
+NAMED = 5
+"""Of those, how many a finding points at beside the one that it stands at."""
+
 
 class _Review(NamedTuple):
     """The next review of a record: the clock that it goes by, and when it is due."""
@@ -259,12 +262,16 @@ def reviews_bumped_together(catalogue: Catalogue) -> Iterator[Finding]:
     for (by, day, says), found in sorted(groups.items()):
         if len({facts.id for facts, _ in found}) < TOGETHER:
             continue
-        facts, pointer = max(found, key=lambda each: each[0].id)
+        *others, (facts, pointer) = sorted(found, key=lambda each: (each[0].id, each[1]))
         yield Finding(
             Pointer(pointer),
             "{by} completed {number} reviews on {day}, all with {says}",
             anchor=Anchor.MISSING,
             hint="a review looks at one credential; say of each what was found",
+            related=tuple(
+                Related(f"'{other.id}' on the same day", Pointer(at), other.path, Anchor.MISSING)
+                for other, at in others[:NAMED]
+            ),
             path=facts.path,
             by=by or "nobody",
             number=len(found),
