@@ -278,6 +278,17 @@ def test_on_a_terminal_it_is_a_table_of_80_columns(catalogue, golden):
     golden(GOLDENS / "due-reviews.table-80.txt", plain)
 
 
+def test_no_line_is_wider_than_a_narrow_terminal(tmp_path):
+    title = "title: Looking after the horses of a riding school in winter"
+    late = RECORDS["micro-credentials/late.yaml"].replace("title: Late", title)
+    root = made(tmp_path, {**RECORDS, "micro-credentials/late.yaml": late})
+    _, plain = on_a_terminal(root, "due-reviews", "--as-of", AS_OF, columns=50, NO_COLOR="1")
+    lines = plain.splitlines()
+
+    assert [line for line in lines if len(line) > 50] == []
+    assert lines[lines.index("2026-02-12  283 days overdue") + 1] == "            Looking after the horses of a riding"
+
+
 def test_colour_adds_nothing_that_words_do_not_say(catalogue):
     _, coloured = on_a_terminal(catalogue, "due-reviews", "--as-of", AS_OF)
     _, plain = on_a_terminal(catalogue, "due-reviews", "--as-of", AS_OF, NO_COLOR="1")

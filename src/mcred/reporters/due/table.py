@@ -31,6 +31,9 @@ MARGIN = 12
 WIDEST = 100
 """Columns of a line where the terminal is wider or not known: longer ones are hard to read."""
 
+NARROWEST = 24
+"""Columns that text is wrapped to at the least; a title with less room beside its date stands below it."""
+
 
 def write(sheet: Sheet) -> bytes:
     """The report as lines for a terminal."""
@@ -56,10 +59,16 @@ def _item(item: Item, sheet: Sheet, width: int) -> Iterator[Line]:
     days = far_off(item, sheet)
     when = item.due.day.isoformat() if item.due.day is not None else "no date"
     beside = f"{days}  " if days else ""
-    first, *rest = _wrapped(title(item, sheet), width - MARGIN - columns(beside))
     late = STYLES.get(item.bucket(sheet.report.as_of), "")
-    yield [(when.ljust(MARGIN), late), (beside, late), (first, "bold")]
-    yield from ([(" " * (MARGIN + columns(beside)) + part, "bold")] for part in rest)
+    indent = MARGIN + columns(beside)
+    if width - indent < NARROWEST:
+        indent = MARGIN
+        yield [(when.ljust(MARGIN), late), (days, late)]
+        rest = _wrapped(title(item, sheet), width - indent)
+    else:
+        first, *rest = _wrapped(title(item, sheet), width - indent)
+        yield [(when.ljust(MARGIN), late), (beside, late), (first, "bold")]
+    yield from ([(" " * indent + part, "bold")] for part in rest)
     for text, style in ((_what(item), ""), (how(item, sheet), "dim"), (place(item), "dim")):
         yield from ([(" " * MARGIN + part, style)] for part in (_wrapped(text, width - MARGIN) if text else []))
 
@@ -80,4 +89,4 @@ def _what(item: Item) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return wrap(inert(text), max(width, 24), break_on_hyphens=False) or [""]
+    return wrap(inert(text), max(width, NARROWEST), break_on_hyphens=False) or [""]
