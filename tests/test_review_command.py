@@ -171,6 +171,17 @@ def test_who_reviewed_and_was_not_expected_to_is_told(root):
     assert f"wrote {PATH}\n{note}{DUE}" in done.out
 
 
+def test_a_report_that_went_out_before_the_review_was_done_is_told(root):
+    done = review(root, "record", "worked-example", *DONE, "--reported-on", "2026-11-19")
+    note = "note: it went to the authority on 2026-11-19, before it was completed on 2026-11-20\n"
+    assert f"wrote {PATH}\n{note}{DUE}" in done.out
+
+
+def test_a_report_of_the_month_of_the_review_is_not_odd(root):
+    done = review(root, "record", "worked-example", *DONE, "--reported-on", "2026-11")
+    assert (done.code, "note:" in done.out) == (0, False)
+
+
 def test_a_review_that_is_found_late_moves_no_date(root):
     arguments = ("--reviewer", "developer", "--date", "2025-06-30", "--outcome", "discontinue")
     done = review(root, "record", "worked-example", *arguments)

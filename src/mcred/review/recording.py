@@ -236,7 +236,7 @@ def _dated(act: Act) -> str:
 
 
 def remarks(view: View, made: Mapping[str, Any]) -> Iterator[str]:
-    """What is odd about who made a review, and no reason not to record it."""
+    """What is odd about a review, and no reason not to record it."""
     days_of_it, by = _on(view, made), name_of(made.get("by"))
     if made["reviewer"] == "developer":
         own = [name_of(_developer(each)) for each in days_of_it]
@@ -244,6 +244,9 @@ def remarks(view: View, made: Mapping[str, Any]) -> Iterator[str]:
             yield f"note: its developer was '{own[-1]}' on that day, not '{by}'"
     elif by not in {name_of(act.get("provider")) for each in days_of_it for act in held(each).acts}:
         yield f"note: no approval for '{by}' to deliver it on that day is recorded"
+    reported = made.get("reported_on")
+    if reported is not None and days(reported).last < days(made["date"]).first:
+        yield f"note: it went to the authority on {reported}, before it was completed on {made['date']}"
 
 
 def follows(view: View, made: Mapping[str, Any]) -> Iterator[str]:
