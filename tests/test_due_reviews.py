@@ -186,6 +186,18 @@ def test_since_is_what_a_report_of_that_day_did_not_show(catalogue):
     assert shown(catalogue, "--since", "2026-02-10", "--within", "7d", "--kind", "developer")[0] == PRESSING[0]
 
 
+def test_a_decision_of_a_month_that_is_not_over_is_marked(tmp_path):
+    given = f"act: review-date-assigned, date: 2026-11, {AUTHORITY}, next_review: 2027-01-31"
+    root = made(tmp_path, {**RECORDS, "micro-credentials/late.yaml": record("late", approved("2024-02-12", 2), given)})
+
+    def told(day):
+        rows = due(root, "--within", "1y", as_of=day)["reviews"]
+        return next(each["explanation"] for each in rows if each["record"] == "late")
+
+    assert told("2026-11-29") == "assigned in 2026-11: 2027-01-31 (perhaps only after 2026-11-29)"
+    assert told("2026-11-30") == "assigned in 2026-11: 2027-01-31"
+
+
 def test_a_provider_that_has_reported_is_not_late(tmp_path):
     reported = "act: review-completed, date: 2025-11-03, by: other, reviewer: provider, outcome: continue"
     late = record("late", approved("2024-02-12", 2), LISTED, DELIVERED, reported, more=REVIEW)

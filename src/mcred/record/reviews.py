@@ -148,7 +148,16 @@ def next_due(view: View, clock: "Clock | None" = None) -> Due:
         until = bounds(ends.value)
         step = Step(f"its status, {status.status(view).value}, ends on {ends.value}", *ends.pointers)
         return Due(until.last, "expiring-ends", _month(str(ends.value)), str(ends.value), step.pointer, (step,))
-    return (clock or Clock(view)).due()
+    due = (clock or Clock(view)).due()
+    return due._replace(steps=tuple(_marked(view, step) for step in due.steps))
+
+
+def _marked(view: View, step: Step) -> Step:
+    """A step; where it rests on a decision of which nobody knows that it was taken by the day, it says so."""
+    act = next((each for each in view.acts if step.pointer and each.pointer == step.pointer[:2]), None)
+    if act is None or act.get("date") is None or not act.days.first <= view.day < act.days.last:
+        return step
+    return step._replace(says=f"{step.says} (perhaps only after {view.day})")
 
 
 def under_way(view: View, reviewer: str, by: str | None = None, until: date = date.max) -> Act | None:
