@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from mcred.record.ledger import bounds
 from mcred.review.items import Item
 from mcred.review.lead_time import before
 from mcred.review.report import NONE
@@ -107,6 +108,7 @@ def _smallest_load(due: dict[int, list[Item]], fixed: dict[int, int]) -> int:
 
 
 def _day(item: Item, month: int, today: date) -> date:
-    """The same day in an earlier month, never before today."""
+    """The same day in an earlier month; where that has passed, the last day of the month."""
     due = item.due.day or today
-    return max(before(due, _month_of(item) - month, "m") or today, today)
+    same = before(due, _month_of(item) - month, "m") or today
+    return same if same > today else bounds(f"{today:%Y-%m}").last
