@@ -129,14 +129,15 @@ def validate(request: Request, context: Context) -> Report:
     uncounted: dict[str, int] = {}
     not_checked = list(request.not_checked)
     causes: set[str] = set()
-    files = records = 0
+    paths: list[str] = []
+    records = 0
     for entry in request.entries:
         result = check_record(entry, context, request.as_of, request.rules_of)
         diagnostics += result.diagnostics
         if result.uncounted:
             uncounted[entry.source.path] = result.uncounted
         reported = request.reported is None or request.reported(entry.source.path)
-        files += reported
+        paths += [entry.source.path] * reported
         if result.facts is not None:
             records += reported and entry.kind != "catalogue"
             found.append(result.facts)
@@ -161,7 +162,7 @@ def validate(request: Request, context: Context) -> Report:
     chosen = _chosen(diagnostics, request, uncounted, causes)
     return Report(
         diagnostics=tuple(chosen),
-        checked=Checked(files, records),
+        checked=Checked(len(paths), records, tuple(paths)),
         not_checked=tuple(sorted(not_checked)),
         as_of=request.as_of,
         select=request.select,

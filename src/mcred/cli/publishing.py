@@ -12,7 +12,7 @@ from mcred.errors import McredError, UsageError
 from mcred.reporters import FORMATS, Look, reporter
 from mcred.reporters.tabular import tsv
 from mcred.text import columns, did_you_mean, inert, one_of
-from mcred.workspace import write
+from mcred.workspace import rule_page, write
 
 
 def outputs(texts: Iterable[str], formats: Iterable[str] = FORMATS) -> list[tuple[str, Path]]:
@@ -34,10 +34,27 @@ def outputs(texts: Iterable[str], formats: Iterable[str] = FORMATS) -> list[tupl
 
 def publish(report: Report, format: str, files: Iterable[tuple[str, Path]], look: Look, quiet: bool) -> None:
     """Write a report to files, then to standard output."""
-    for name, path in files:
-        write(path, reporter(name)(report, Look(verbose=look.verbose)), overwrite=True)
+    whole = Look(verbose=look.verbose, page=rule_page)
+    for path, text in [(path, reporter(name)(report, whole)) for name, path in files]:
+        write(path, text, overwrite=True)
     if not quiet:
-        put(reporter(format)(report, look))
+        put(reporter(format)(report, look._replace(page=rule_page)))
+
+
+SUMMARY = 900_000
+"""Bytes of a summary; GitHub refuses one of more than a mebibyte."""
+
+
+def summarise(report: Report, path: Path) -> None:
+    """Add the report to the summary of a step, a file that GitHub names."""
+    page = reporter("markdown")(report, Look()).encode()
+    if len(page) > SUMMARY:
+        page = page[:SUMMARY].rpartition(b"\n")[0] + b"\n\nThe report is cut here; the whole one is in the log.\n"
+    try:
+        with path.open("ab") as file:
+            file.write(page)
+    except OSError as error:
+        raise McredError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def put(text: str) -> None:

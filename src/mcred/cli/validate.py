@@ -1,6 +1,7 @@
 """`mcred validate`."""
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ import typer
 
 from mcred.cli import targets
 from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, day, known_clauses, look, selected
-from mcred.cli.publishing import outputs, publish
+from mcred.cli.publishing import outputs, publish, summarise
 from mcred.dates import today
 from mcred.diagnostic import Severity, Source
 from mcred.document.limits import LARGEST
@@ -91,6 +92,8 @@ def validate(
         problems = [f"nothing to check: no record in {one_of(map(str, named))}"]
     if report.checked.files or report.diagnostics or format != "text":
         publish(report, format, files, appearance, quiet)
+        if format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
+            summarise(report, Path(step))
     for problem in problems:
         sys.stderr.write(f"mcred: {inert(problem)}\n")
     if problems:

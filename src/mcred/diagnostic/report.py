@@ -69,6 +69,8 @@ class Checked(NamedTuple):
 
     files: int
     records: int
+    paths: tuple[str, ...] = ()
+    """The paths of the files, in the order in which they were read."""
 
 
 def _no_line(path: str, number: int) -> str:

@@ -17,12 +17,21 @@ class Look(NamedTuple):
     colour: bool = False
     width: int = 0
     encoding: str = "utf-8"
+    page: Callable[[str], str] | None = None
+    """The page that explains a rule, by its id."""
 
 
 FORMATS = {
     "text": "for people: each finding with the lines it is about",
     "concise": "one line a finding: path:line:column: severity: message [MC102 unknown-field]",
     "json": "for programs: everything that is known of each finding (`mcred schema report`)",
+    "jsonl": "the findings of `json`, one a line",
+    "sarif": "SARIF 2.1.0, for services that show findings in the code",
+    "github": "annotations of GitHub Actions, and the whole report beside them",
+    "gitlab": "a Code Quality report of GitLab",
+    "junit": "JUnit XML: a failing test for each error, a passing one for each file without",
+    "csv": "for a spreadsheet",
+    "markdown": "a page with a table for each file",
 }
 """Each format, and what it is for; the module of its name has a function `report`."""
 

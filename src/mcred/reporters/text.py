@@ -160,6 +160,11 @@ def _open(report: Report) -> Iterator[Line]:
         yield [("note", STYLES[Severity.NOTE]), (f": requirements are open in {rest}", "")]
 
 
+def summary(report: Report, look: Look) -> list[str]:
+    """The last lines of the report as plain text: what it comes to."""
+    return ["".join(text for text, _ in line) for line in _summary(report, look)]
+
+
 def _summary(report: Report, look: Look) -> Iterator[Line]:
     counts = {severity: report.number(severity) for severity in Severity}
     day = f" (as of {report.as_of})" if report.as_of else ""

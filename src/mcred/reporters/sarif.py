@@ -1,0 +1,108 @@
+"""SARIF 2.1.0, as services that show findings in the code read it."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from mcred import __version__
+from mcred.diagnostic import Diagnostic, Report, RuleId, Span, rule_named
+from mcred.reporters import Look
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+LONGEST = 1000
+"""Characters of a description; some services take no more than 1,024."""
+
+
+def report(report: Report, look: Look) -> str:
+    """One run with its rules and a result for each finding, notes included."""
+    rules = {each.rule: each for each in report.diagnostics}
+    places = {rule: place for place, rule in enumerate(sorted(rules))}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "mcred",
+                "semanticVersion": __version__,
+                "rules": [_rule(rules[rule], look) for rule in places],
+            }
+        },
+        "automationDetails": {"id": "mcred/"},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, places[each.rule]) for each in report.diagnostics],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _rule(example: Diagnostic, look: Look) -> dict[str, Any]:
+    """A rule, with its page; a clause of a framework by where it comes from."""
+    rule = rule_named(example.name)
+    page = look.page(rule.id) if look.page is not None and rule.id != rule.name else ""
+    full = _described(rule, page, example.clauses)
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": full[:LONGEST]},
+        "help": {"text": page or f"{full}\n\nmcred explain {rule.id}", **({"markdown": page} if page else {})},
+        "defaultConfiguration": {"level": rule.severity.value},
+        "properties": {"tags": [_GROUPS.get(rule.id[:3], "requirement")], "precision": "very-high"},
+    }
+
+
+_GROUPS = {
+    "MC0": "file",
+    "MC1": "shape",
+    "MC2": "references",
+    "MC3": "decisions",
+    "MC4": "content",
+    "MC5": "change",
+    "MC6": "documents",
+    "MC8": "suppressions",
+    "MC9": "run",
+}
+
+
+def _described(rule: RuleId, page: str, clauses: Iterable[Mapping[str, Any]]) -> str:
+    what = re.search(r"^## What\n\n(.*?)\n\n", page, re.MULTILINE | re.DOTALL)
+    cited = "; ".join(", ".join(str(c[key]) for key in ("instrument", "citation") if c.get(key)) for c in clauses)
+    return " ".join((what[1] if what else cited or rule.summary).split())
+
+
+def _result(each: Diagnostic, place: int) -> dict[str, Any]:
+    hint = f"\nHint: {each.hint}" if each.hint else ""
+    links = "".join(f"\nSee [{_plain(other.message)}]({number})." for number, other in enumerate(each.related, 1))
+    made: dict[str, Any] = {
+        "ruleId": each.rule,
+        "ruleIndex": place,
+        "level": each.severity.value,
+        "message": {"text": _plain(each.message + hint) + links},
+        "locations": [{"physicalLocation": _location(each.path, each.span)}],
+        "partialFingerprints": {"primaryLocationLineHash": each.fingerprint},
+    }
+    if each.related:
+        made["relatedLocations"] = [
+            {
+                "id": number,
+                "message": {"text": _plain(other.message)},
+                "physicalLocation": _location(other.path, other.span),
+            }
+            for number, other in enumerate(each.related, 1)
+        ]
+    return made
+
+
+def _plain(text: str) -> str:
+    """Text in which no brackets make a link."""
+    return re.sub(r"([\\\[\]])", r"\\\1", text)
+
+
+def _location(path: str, span: Span) -> dict[str, Any]:
+    region = {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+    return {"artifactLocation": {"uri": quote(path)}, "region": region}

@@ -1,0 +1,229 @@
+"""Formats for services: each holds the same findings at the same places, is what its standard asks, and gives no command."""
+
+import csv
+import io
+import json
+import os
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from mcred.diagnostic import Severity
+from mcred.reporters import reporter
+from mcred.reporters.json import finding
+from mcred.workspace import rule_page
+from tests.support import AS_OF, checked, made, mcred, written
+from tests.test_reporters import FILES, report_of
+
+NASTY = {**FILES, "micro-credentials/d-draft.yaml": "id: d-draft\ntitle: D\nframework: none\n"}
+
+
+@pytest.fixture(scope="module")
+def nasty():
+    return checked(NASTY)
+
+
+def places(report):
+    return [(d.rule, d.path, d.span.line, d.span.column) for d in report.diagnostics]
+
+
+# --- the same findings in each ---------------------------------------------------------------------------------------
+
+
+def test_jsonl_holds_what_json_holds(nasty):
+    lines = written(nasty, "jsonl").splitlines()
+
+    assert [json.loads(line) for line in lines] == [finding(each) for each in nasty.diagnostics]
+
+
+def test_csv_has_a_row_for_each_finding_and_no_formula(nasty):
+    rows = list(csv.DictReader(io.StringIO(written(nasty, "csv"))))
+
+    assert [(row["rule"], row["path"], int(row["line"]), int(row["column"])) for row in rows] == places(nasty)
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in tuple("=+@\t\r")]
+
+
+def test_sarif_has_every_finding_with_its_rule(nasty):
+    run = json.loads(written(nasty, "sarif", page=rule_page))["runs"][0]
+    found = []
+    for result in run["results"]:
+        where = result["locations"][0]["physicalLocation"]
+        region = where["region"]
+        found.append((result["ruleId"], where["artifactLocation"]["uri"], region["startLine"], region["startColumn"]))
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert min(region.values()) >= 1
+    assert found == places(nasty)
+    assert [r["partialFingerprints"]["primaryLocationLineHash"] for r in run["results"]] == [
+        d.fingerprint for d in nasty.diagnostics
+    ]
+
+
+def test_sarif_explains_each_rule(nasty):
+    rules = json.loads(written(nasty, "sarif", page=rule_page))["runs"][0]["tool"]["driver"]["rules"]
+
+    for rule in rules:
+        assert rule["help"]["markdown"] == rule_page(rule["id"])
+        assert 0 < len(rule["fullDescription"]["text"]) <= 1024
+        assert rule["shortDescription"]["text"]
+
+
+def test_sarif_links_what_belongs_together_and_nothing_else(nasty):
+    results = json.loads(written(nasty, "sarif"))["runs"][0]["results"]
+
+    for result, diagnostic in zip(results, nasty.diagnostics, strict=True):
+        links = re.findall(r"(?<!\\)\]\((\d+)\)", result["message"]["text"])
+        assert links == [str(number) for number in range(1, len(diagnostic.related) + 1)]
+        assert [each["id"] for each in result.get("relatedLocations", [])] == [int(link) for link in links]
+    assert any(each.related for each in nasty.diagnostics)
+
+
+@pytest.mark.skipif("MCRED_STANDARDS" not in os.environ, reason="MCRED_STANDARDS is not set; it names the standards")
+def test_sarif_is_of_its_official_schema(nasty):
+    path = Path(os.environ["MCRED_STANDARDS"]) / "sarif-2.1.0" / "sarif-schema-2.1.0.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    document = json.loads(written(nasty, "sarif", page=rule_page))
+
+    assert list(jsonschema.validators.validator_for(schema)(schema).iter_errors(document)) == []
+    document["runs"][0]["results"][0]["level"] = "fatal"
+    assert list(jsonschema.validators.validator_for(schema)(schema).iter_errors(document))
+
+
+def test_gitlab_has_fingerprints_of_their_own(nasty):
+    entries = json.loads(written(nasty, "gitlab"))
+
+    assert [(e["check_name"].split()[0], e["location"]["path"], e["location"]["lines"]["begin"]) for e in entries] == [
+        place[:3] for place in places(nasty)
+    ]
+    assert len({entry["fingerprint"] for entry in entries}) == len(entries)
+    assert {entry["severity"] for entry in entries} <= {"major", "minor", "info"}
+
+
+def test_gitlab_tells_two_findings_of_one_fingerprint_apart():
+    twice = report_of()._replace(diagnostics=checked(NASTY).diagnostics[:1] * 3)
+
+    assert len({entry["fingerprint"] for entry in json.loads(written(twice, "gitlab"))}) == 3
+
+
+def test_gitlab_gets_an_empty_array_where_nothing_was_found():
+    assert written(report_of()._replace(diagnostics=()), "gitlab") == "[]\n"
+
+
+def test_junit_fails_for_each_error_and_passes_for_each_file_without(nasty):
+    suites = ET.fromstring(written(nasty, "junit"))
+    errors = [d for d in nasty.diagnostics if d.severity is Severity.ERROR]
+
+    assert [suite.get("name") for suite in suites] == sorted(NASTY)
+    assert len(suites.findall("testsuite/testcase/failure")) == len(errors)
+    passing = [case for case in suites.iter("testcase") if case.find("failure") is None]
+    assert [case.get("classname") for case in passing] == ["micro-credentials/d-draft.yaml"]
+    names = [(case.get("classname"), case.get("name")) for case in suites.iter("testcase")]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.skipif("MCRED_STANDARDS" not in os.environ, reason="MCRED_STANDARDS is not set; it names the standards")
+def test_junit_is_of_its_official_schema(nasty):
+    etree = pytest.importorskip("lxml.etree", reason="lxml is not installed; it reads the schema of JUnit")
+    schema = etree.XMLSchema(etree.parse(str(Path(os.environ["MCRED_STANDARDS"]) / "junit" / "JUnit.xsd")))
+    document = written(nasty, "junit").encode()
+
+    assert schema.validate(etree.fromstring(document)), schema.error_log
+    assert not schema.validate(etree.fromstring(document.replace(b"hostname", b"host-name")))
+
+
+def test_markdown_has_a_row_for_each_error_and_warning(nasty):
+    page = written(nasty, "markdown")
+    shown = [d for d in nasty.diagnostics if d.severity is not Severity.NOTE]
+
+    assert [line.split(" | ")[:2] for line in page.splitlines() if line.startswith(("| error", "| warning"))] == [
+        [f"| {d.severity}", str(d.span.line)] for d in shown
+    ]
+
+
+# --- annotations -----------------------------------------------------------------------------------------------------
+
+
+def annotations(text):
+    """The commands that GitHub obeys: those outside the part in which they are stopped."""
+    token = re.search(r"^::stop-commands::(.+)$", text, re.MULTILINE)[1]
+    before, _, rest = text.partition(f"::stop-commands::{token}\n")
+    stopped, _, after = rest.partition(f"\n::{token}::\n")
+    assert token not in stopped
+    return [line for line in (before + after).splitlines() if line.startswith("::")]
+
+
+def test_github_shows_ten_errors_and_says_how_many_there_are(nasty):
+    commands = annotations(written(nasty, "github"))
+    errors = sum(d.severity is Severity.ERROR for d in nasty.diagnostics)
+
+    assert commands[0] == "::group::mcred: the whole report"
+    assert commands[1] == "::endgroup::"
+    assert [line.startswith("::error file=") for line in commands[2:12]] == [True] * 10
+    assert commands[12] == f"::notice::showing 10 of {errors} errors; the whole report is in the log"
+    assert errors > 10
+
+
+def test_an_annotation_is_one_line_with_its_place():
+    report = checked({"micro-credentials/a-draft.yaml": "id: a-draft\ntitle: 'A, B: C'\nframework: none\nlevle: 3\n"})
+
+    assert annotations(written(report, "github"))[2:] == [
+        (
+            "::error file=micro-credentials/a-draft.yaml,line=4,endLine=4,col=1,endColumn=6,"
+            "title=MC102 unknown-field::unknown field 'levle'; did you mean 'level'?"
+        )
+    ]
+
+
+def test_the_summary_of_a_step_is_the_page(tmp_path):
+    root = made(
+        tmp_path / "a", {"micro-credentials/a-draft.yaml": "id: a-draft\ntitle: A\nframework: none\nlevle: 3\n"}
+    )
+    step = tmp_path / "step.md"
+    step.write_text("before\n", encoding="utf-8")
+    ran = mcred("validate", "--format", "github", "--as-of", AS_OF, cwd=root, GITHUB_STEP_SUMMARY=str(step))
+
+    assert ran.code == 1
+    assert step.read_text(encoding="utf-8").startswith("before\n# mcred\n")
+    assert "| error | 4 | unknown field" in step.read_text(encoding="utf-8")
+
+
+# --- text of a record never acts -------------------------------------------------------------------------------------
+
+ACTING = (
+    "id: e-draft\ntitle: E\nframework: none\n"
+    '"::error::x": 1\n"##vso[task.complete]x": 1\n"<script>alert(1)</script>": 1\n"=HYPERLINK(1)": 1\n'
+    '"]]>": 1\n"[x](javascript:alert(1))": 1\n"| a | b |": 1\n"@team": 1\n'
+    f'"{"long " * 1000}": 1\n'
+)
+
+
+@pytest.mark.parametrize("name", ["jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown"])
+def test_nothing_from_a_record_acts(name):
+    report = checked({"micro-credentials/e-draft.yaml": ACTING})
+    text = written(report, name)
+
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+    assert "##vso[" not in text
+    if name == "markdown":
+        assert "<script>" not in text
+        assert "[x](javascript" not in text
+        assert "\n| a | b |" not in text
+    if name == "junit":
+        assert ET.fromstring(text) is not None
+    if name == "github":
+        assert not [line for line in annotations(text) if line.startswith("::error::")]
+
+
+@pytest.mark.parametrize("name", ["jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown"])
+def test_piped_into_a_parser_it_is_the_same_with_colour_asked_for(name, tmp_path):
+    root = made(tmp_path, {"micro-credentials/e-draft.yaml": ACTING})
+    plain, coloured = (
+        mcred("validate", "--format", name, "--as-of", AS_OF, cwd=root, **more) for more in ({}, {"FORCE_COLOR": "1"})
+    )
+
+    assert plain.code == coloured.code == 1
+    assert plain.out == coloured.out
+    assert "\x1b" not in coloured.out
+    assert reporter(name)
