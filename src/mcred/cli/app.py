@@ -49,6 +49,11 @@ COMMANDS = {
     "due-reviews": Listed(
         "due_reviews", "due_reviews", "Say which reviews are overdue, which fall due, and which have no date."
     ),
+    "render": Listed(
+        "render",
+        "render",
+        "Write documents: listings, application packs, review reports and others, as pages or for programs.",
+    ),
     "stats": Listed("stats", "stats", "Count the catalogue, and how complete it is."),
     "init": Listed("init", "init", "Begin a catalogue in an empty folder."),
     "config": Listed("config", "config", "Say which settings hold, and where each comes from."),

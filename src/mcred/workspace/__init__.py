@@ -2,11 +2,13 @@
 
 from mcred.workspace.catalogue import SCHEMA_FOLDER, Workspace, find
 from mcred.workspace.files import read_bytes, replace, write
+from mcred.workspace.output import Outcome, Output
 from mcred.workspace.shipped import (
     CI_SERVICES,
     SHIPPED,
     ci_files,
     context,
+    document_template,
     editor_schemas,
     editor_schemas_stale,
     rule_page,
@@ -19,10 +21,13 @@ __all__ = [
     "CI_SERVICES",
     "SCHEMA_FOLDER",
     "SHIPPED",
+    "Outcome",
+    "Output",
     "Walk",
     "Workspace",
     "ci_files",
     "context",
+    "document_template",
     "editor_schemas",
     "editor_schemas_stale",
     "find",

@@ -8,6 +8,7 @@ from pathlib import Path
 from mcred.dates import ZONE_NAME, zone_exists
 from mcred.diagnostic import Finding, Pointer, Source
 from mcred.document import Document, read
+from mcred.document.limits import LARGEST
 from mcred.errors import McredError
 from mcred.record import FRAMEWORK
 from mcred.record.kinds import CATALOGUE_FILE
@@ -15,7 +16,7 @@ from mcred.settings import Settings, settings
 from mcred.text import did_you_mean
 from mcred.validation import Context, Entry, Misplaced
 from mcred.workspace.files import read_bytes
-from mcred.workspace.shipped import context, editor_schemas_stale
+from mcred.workspace.shipped import TEMPLATES, context, document_template, editor_schemas_stale
 from mcred.workspace.walking import Walk, stale, walk
 
 SCHEMA_FOLDER = Path(".mcred") / "schemas"
@@ -115,6 +116,26 @@ class Workspace:
             self.shown(CATALOGUE_FILE),
             self.settings.language,
         )
+
+    def own_template(self, name: str) -> bytes | None:
+        """A template of the catalogue's own; None where it has none of that name, or the very one that is shipped.
+
+        Raises:
+            McredError: it is there, and cannot be read.
+        """
+        path = self.root.parent / TEMPLATES / name
+        try:
+            found = read_bytes(path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise McredError(f"cannot read {self._beside(path)}: {error.strerror or error}") from error
+        if len(found) > LARGEST:
+            raise McredError(f"{self._beside(path)} is larger than {LARGEST:,} bytes, which no template is")
+        return found if found != document_template(name) else None
+
+    def _beside(self, path: Path) -> str:
+        return Path(os.path.relpath(path, self.base)).as_posix()
 
     def _sources(self, walk: Walk, kind: str) -> list[Source]:
         return [entry.source for entry in self.entries(Walk(records=[r for r in walk.records if r[1] == kind]))]

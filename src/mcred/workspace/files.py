@@ -35,14 +35,16 @@ def read_bytes(path: Path) -> bytes:
         os.close(handle)
 
 
-def write(path: Path, content: str | bytes, overwrite: bool = False) -> None:
+def write(path: Path, content: str | bytes, overwrite: bool = False, durable: bool = True) -> None:
     """Write a file whole or not at all; a file that is there already is kept unless `overwrite` says otherwise.
+
+    What is not `durable` may be lost in a power cut, and is written much faster.
 
     Raises:
         FileExistsError: it is there.
         McredError: it cannot be written.
     """
-    _write(path, content.encode("utf-8") if isinstance(content, str) else content, overwrite)
+    _write(path, content.encode("utf-8") if isinstance(content, str) else content, overwrite, durable)
 
 
 def replace(path: Path, old: bytes, new: bytes) -> None:
@@ -85,7 +87,7 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _write(path: Path, data: bytes, overwrite: bool) -> None:
+def _write(path: Path, data: bytes, overwrite: bool, durable: bool = True) -> None:
     import tempfile
 
     try:
@@ -94,8 +96,9 @@ def _write(path: Path, data: bytes, overwrite: bool) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             os.chmod(name, _mode(path, overwrite))
             if overwrite:
                 os.replace(name, path)

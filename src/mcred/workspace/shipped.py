@@ -82,6 +82,16 @@ def rule_page(rule: str) -> str:
     return (_PACKAGE / "rules" / "docs" / f"{rule}.md").read_text("utf-8")
 
 
+TEMPLATES = "templates"
+"""The folder of templates: as shipped, and beside a catalogue that has its own."""
+
+
+def document_template(name: str) -> bytes | None:
+    """What comes with mcred under a name in the folder of templates; None where there is nothing."""
+    path = SHIPPED / TEMPLATES / name
+    return path.read_bytes() if path.is_file() and "/" not in name else None
+
+
 class _SchemaFiles(dict[str, dict[str, Any]]):
     """The shipped schema files by kind, read when asked for."""
 

@@ -1,0 +1,121 @@
+"""`mcred render`."""
+
+import gc
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcred.cli.completing import ids
+from mcred.cli.options import AsOf, Debug
+from mcred.cli.printing import Press, Wanted
+from mcred.cli.publishing import put
+from mcred.cli.shelf import open_shelf
+from mcred.errors import ExitCode, UsageError
+from mcred.listing.documents import CHOICES, DOCUMENTS, USUAL
+from mcred.listing.formats import FORMATS
+from mcred.query import OPERATORS
+from mcred.text import did_you_mean, inert, one_of, plural
+from mcred.workspace import Outcome, Output
+
+FORMAT = "html"
+OUTPUT = Path("out")
+MOST_NAMED = 20
+"""Files that a run names one by one."""
+
+
+def render(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID|FILTER]...",
+            help=f"Ids, and filters as `mcred list` takes them (FIELD, one of {' '.join(OPERATORS)}, a value). "
+            "Nothing: every record.",
+            autocompletion=ids,
+        ),
+    ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--document", "-d", metavar="NAME", help=f"{one_of(DOCUMENTS)}. Nothing: the usual one of a kind."
+        ),
+    ] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}; as often as wanted."),
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write into.")] = OUTPUT,
+    language: Annotated[
+        str | None, typer.Option(metavar="LANGUAGE", help=f"{one_of(CHOICES)}. Nothing: the catalogue's first.")
+    ] = None,
+    as_of: AsOf = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 where a document would change or is missing.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also render records that have errors; their documents say so.")
+    ] = False,
+    debug: Debug = False,
+) -> int:
+    """Write documents: listings, application packs, review reports and others, as pages or for programs.
+
+    \b
+    mcred render                                     every record's usual document, and the index
+    mcred render worked-example --format pdf         one listing, to hand in
+    mcred render worked-example -d application -d review-report -f docx
+    mcred render level=3 custody=own --language both
+    mcred render --check                             are the documents in the folder what they should be?
+
+    \b
+    Each document is a template; one of the same name in `templates/` beside `catalogue/` takes its place.
+    Exit codes: 0 all is written, or as it should be; 1 something is not.
+    """  # noqa: D301 - \b keeps click from filling the lines
+    formats = _known(format or [FORMAT], FORMATS, "--format: no format")
+    documents = _known(document or [], DOCUMENTS, "--document: no document")
+    _known([language] if language is not None else [], CHOICES, "--language: no language")
+    gc.disable()
+    shelf = open_shelf(as_of)
+    chosen = shelf.choose(names or [], [*USUAL])
+    press = Press(shelf, Wanted(documents, formats, language, force))
+    folder = Output(output)
+    made: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
+    for file in press.files(chosen):
+        outcome = folder.compare(file.path, file.data) if check else folder.write(file.path, file.data)
+        made[outcome].append(folder.shown(file.path))
+    put("".join(f"{inert(line)}\n" for line in (_checked(made) if check else _written(made))))
+    for line in press.refused:
+        sys.stderr.write(f"mcred: {inert(line)}\n")
+    stale = check and (made[Outcome.CHANGED] or made[Outcome.NEW])
+    return ExitCode.FINDINGS if press.refused or stale else ExitCode.OK
+
+
+def _known(words: Sequence[str], among: Iterable[str], what: str) -> tuple[str, ...]:
+    """Words of an option, each of them known; one that stands twice counts once.
+
+    Raises:
+        UsageError: one is not.
+    """
+    known = [*among]
+    for word in words:
+        if word not in known:
+            raise UsageError(f"{what} '{word}'; there is {one_of(known)}" + did_you_mean(word, known))
+    return tuple(dict.fromkeys(words))
+
+
+def _written(made: Mapping[Outcome, list[str]]) -> Iterator[str]:
+    """What was written, file by file while they are few, and how many were as they should be."""
+    wrote = sorted([*made[Outcome.NEW], *made[Outcome.CHANGED]])
+    yield from (f"wrote {path}" for path in wrote[:MOST_NAMED])
+    if len(wrote) > MOST_NAMED:
+        yield f"and {len(wrote) - MOST_NAMED:,} more"
+    yield f"wrote {len(wrote):,}, unchanged {len(made[Outcome.UNCHANGED]):,}"
+
+
+def _checked(made: Mapping[Outcome, list[str]]) -> Iterator[str]:
+    """What would be written, every file of it: this is what CI shows."""
+    for outcome, says in ((Outcome.NEW, "is missing"), (Outcome.CHANGED, "would change")):
+        yield from (f"{path} {says}" for path in made[outcome])
+    stale = len(made[Outcome.NEW]) + len(made[Outcome.CHANGED])
+    yield f"{plural(stale, 'document')} to write, unchanged {len(made[Outcome.UNCHANGED]):,}"

@@ -1,0 +1,156 @@
+"""A catalogue to make documents from: one record at a time, and of others only what a document says of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+from mcred.cli.options import workspace
+from mcred.cli.targets import newer
+from mcred.dates import today
+from mcred.diagnostic import Severity, Source
+from mcred.errors import McredError, UsageError
+from mcred.frameworks import Case
+from mcred.listing.view import Forms, card, forms
+from mcred.listing.view import Source as Viewed
+from mcred.query import Filter, Row, names, parse
+from mcred.record import KINDS, Record
+from mcred.record.derived import Derivation
+from mcred.text import did_you_mean
+from mcred.validation import JUDGED, Context, Entry, Request, load, validate, view_of
+from mcred.workspace import Walk, Workspace
+
+KEPT = 4096
+"""Records that others refer to, of which is kept what documents say of them."""
+
+
+class Chosen(NamedTuple):
+    """What a command line names: ids, whether it named them, and filters."""
+
+    ids: list[str]
+    named: bool
+    filters: list[Filter]
+
+    def holds(self, viewed: Viewed) -> bool:
+        """Whether a record meets the filters."""
+        row = Row(viewed.view.record, Derivation(viewed.view))
+        return all(each.holds(row) for each in self.filters)
+
+
+class Shelf:
+    """The records of a catalogue by id, read when they are asked for. It is the `Catalogue` that views ask."""
+
+    def __init__(self, catalogue: Workspace, walk: Walk, known: Context, as_of: date | None) -> None:
+        self.catalogue, self.walk, self.known = catalogue, walk, known
+        self.day, self.asked = as_of or _today(catalogue.settings.timezone), as_of is not None
+        self.languages = catalogue.settings.languages or ("en",)
+        self.language = self.languages[0]
+        self.title_of_catalogue = {self.language: catalogue.settings.title or "A catalogue of micro-credentials"}
+        self.kinds = {_stem(inside): kind for inside, kind in walk.records if kind in KINDS}
+        self._paths = {_stem(inside): inside for inside, kind in walk.records if kind in KINDS}
+        self._forms: dict[str, Forms] = {}
+        self.card = lru_cache(maxsize=KEPT)(self._card)
+
+    def title(self, id: str) -> dict[str, str] | None:
+        """The title of a record; None where there is none of that id."""
+        found = self.card(id)
+        return found["title"] if found is not None else None
+
+    def _card(self, id: str) -> dict[str, Any] | None:
+        found = self.known.organisations.get(id)
+        record = Record("organisation", "", dict(found)) if found is not None else self.record(id)
+        return card(record, self) if record is not None else None
+
+    def path(self, id: str) -> str:
+        """The path of a record's file, from the repository."""
+        return self.catalogue.shown(self._paths[id])
+
+    def record(self, id: str) -> Record | None:
+        """The record of an id or an earlier id; None where there is none, or its file cannot be read."""
+        own = id if id in self._paths else self._aliases.get(id)
+        if own is None:
+            return None
+        source = Source(self.path(own), self.catalogue.read(self.path(own)))
+        return load(Entry(source, self.kinds[own]), self.known)
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, str]:
+        """The id of each earlier id. Few records have one, so the files are only looked through when one is named."""
+        return {
+            str(alias): _stem(entry.source.path)
+            for entry in self.catalogue.entries(self.walk)
+            if b"aliases" in entry.source.data and (record := load(entry, self.known)) is not None
+            for _, alias in record.items("aliases")
+            if _stem(entry.source.path) in self._paths
+        }
+
+    def choose(self, texts: Sequence[str], kinds: Sequence[str]) -> Chosen:
+        """The records that texts name by ids and filters; all where no id is named.
+
+        Raises:
+            McredError: there is no record of an id.
+            UsageError: a filter names a field that there is not.
+        """
+        fields = {kind: self.known.schemas.shape(kind).schema["properties"] for kind in kinds}
+        known = names(fields, kinds)
+        try:
+            filters = [parse(text, known) for text in texts if not _is_id(text)]
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        ids = sorted({self._id(text) for text in texts if _is_id(text)})
+        return Chosen(ids or sorted(self._paths), bool(ids), filters)
+
+    def _id(self, text: str) -> str:
+        found = text if text in self._paths else self._aliases.get(text)
+        if found is None:
+            raise McredError(f"no record '{text}'" + did_you_mean(text, self._paths))
+        return found
+
+    def errors(self) -> dict[str, int]:
+        """The errors that `mcred validate` finds, by path."""
+        found: dict[str, int] = {}
+        request = Request(
+            entries=self.catalogue.entries(self.walk),
+            again=self.catalogue.read,
+            files=self.walk.files,
+            misplaced=self.catalogue.misplaced(self.walk),
+            as_of=self.day,
+        )
+        for diagnostic in validate(request, self.known).diagnostics:
+            if diagnostic.severity is Severity.ERROR:
+                found[diagnostic.path] = found.get(diagnostic.path, 0) + 1
+        return found
+
+    def viewed(self, record: Record, errors: int) -> Viewed:
+        """What the view of a record is made from."""
+        if record.kind not in self._forms:
+            self._forms[record.kind] = forms(self.known.schemas, record.kind)
+        of = record.framework or ""
+        book = self.known.books.get(of) if record.kind in JUDGED and of not in self.known.broken else None
+        case = Case(record, book, self.known.organisations, self.day) if book is not None else None
+        view = view_of(record, self.known, self.day)
+        return Viewed(view, self._forms[record.kind], self, case, self.asked, errors)
+
+
+def open_shelf(as_of: date | None) -> Shelf:
+    """The catalogue of the current folder."""
+    catalogue = workspace()
+    newer(catalogue)
+    walk = catalogue.walk()
+    return Shelf(catalogue, walk, catalogue.context(walk), as_of)
+
+
+def _today(timezone: str) -> date:
+    try:
+        return today(timezone)
+    except ValueError:
+        return today("UTC")
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def _is_id(text: str) -> bool:
+    """Whether a text may be an id, and so is no filter."""
+    return text.replace("-", "").isalnum()

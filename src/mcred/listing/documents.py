@@ -1,0 +1,187 @@
+"""The documents: what each is for, which records it is made of, and what stands around its text."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mcred.listing.page import Page
+from mcred.listing.rendering import Templates
+from mcred.listing.view import EARLIEST, day_of
+from mcred.listing.words import LANGUAGES, Labels, Words
+from mcred.text import plural
+
+
+class Document(NamedTuple):
+    """A document: its first line of help, the kinds it is made of, and the parts of a view that it needs."""
+
+    help: str
+    kinds: tuple[str, ...]
+    parts: frozenset[str] = frozenset()
+    own: bool = False
+    """Whether it is only made of own records: nobody applies for, reviews or certifies what others publish."""
+
+
+INDEX = "index"
+
+DOCUMENTS = {
+    "listing": Document(
+        "what an agency, a provider and a learner see", ("micro-credential", "training-scheme", "group")
+    ),
+    "application": Document(
+        "what an application says and still lacks, clause by clause",
+        ("micro-credential",),
+        frozenset({"checklist"}),
+        True,
+    ),
+    "review-report": Document(
+        "what a review found and still has to answer",
+        ("micro-credential", "training-scheme"),
+        frozenset({"checklist", "review"}),
+        True,
+    ),
+    "certificate": Document("what a certificate has to show", ("micro-credential",), frozenset({"checklist"}), True),
+    "equivalency": Document("a copy of a statement of equivalency", ("equivalency",)),
+    "organisation": Document("a sheet on an organisation", ("organisation",)),
+    INDEX: Document("the whole catalogue, one line a record", ()),
+}
+"""Each document; the template of its name says it."""
+
+USUAL = {kind: name for name in ("organisation", "equivalency", "listing") for kind in DOCUMENTS[name].kinds}
+"""The document of each kind where none is asked for; the other kinds have none."""
+
+BOTH = "both"
+CHOICES = (*LANGUAGES, BOTH)
+
+
+def tongues(choice: str, first: str) -> tuple[str, ...]:
+    """The languages of a document by what was chosen; of two, the catalogue's first comes first."""
+    if choice != BOTH:
+        return (choice,)
+    return tuple(sorted(LANGUAGES, key=lambda each: each != first))
+
+
+class Printer:
+    """Makes pages of views: the templates, the labels, and the languages of a run."""
+
+    def __init__(self, templates: Templates, labels: Labels, languages: tuple[str, ...]) -> None:
+        self._templates = templates
+        self._labels = labels
+        self._languages = languages
+        self._words: dict[str | None, Words] = {}
+
+    def words(self, framework: Mapping[str, Any] | None) -> Words:
+        """The words of a document under a framework."""
+        id = framework["id"] if framework is not None else None
+        if id not in self._words:
+            terms = framework["terms"] if framework is not None else {}
+            self._words[id] = Words(self._labels, self._languages, terms)
+        return self._words[id]
+
+    def page(self, name: str, view: Mapping[str, Any]) -> Page:
+        """The page of a document about a record.
+
+        Raises:
+            TemplateFault: the template cannot be made one.
+        """
+        words = self.words(view["framework"])
+        body = self._templates.render(name, {**view, **words.functions, "language": words.language})
+        return Page(
+            title=words.choose(view["title"]),
+            language=words.language,
+            body=body,
+            footer=" · ".join(_footer(name, view, words)),
+            notices=tuple(_notices(view, words)),
+            author=words.choose(view["catalogue"]["title"]),
+            day=day_of(view),
+            marked=f"has {plural(view['errors'], 'error')}: not to be relied on" if view["errors"] else "",
+        )
+
+    def index(self, catalogue: Mapping[str, Any], groups: list[dict[str, Any]], as_of: str | None) -> Page:
+        """The page that says what a catalogue holds; `groups` are the rows of each kind."""
+        words = self.words(None)
+        values = {
+            "catalogue": catalogue,
+            "groups": groups,
+            "as_of": as_of,
+            **words.functions,
+            "language": words.language,
+        }
+        title = words.choose(catalogue["title"])
+        notices = [_ABOUT_INDEX, *_languages(words), *_as_of(as_of, words)]
+        return Page(
+            title, words.language, self._templates.render(INDEX, values), title, tuple(notices), title, EARLIEST
+        )
+
+
+_ABOUT_INDEX = (
+    "The index of a catalogue, not a register: it holds own records, summaries of what others publish, and fictional "
+    "examples, and says of each which it is."
+)
+
+NOT_A_REGISTER = {
+    "observed": "A summary of public information, not the register and no statement of any authority.",
+    "own": "From the catalogue of its publisher. It is no form and no statement of an authority.",
+}
+
+FICTIONAL = "Fictional example data: neither this nor the organisations in it exist."
+
+
+def _notices(view: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """What a document is and what it is not, in plain sentences."""
+    if view["fictional"]:
+        yield FICTIONAL
+    yield NOT_A_REGISTER[view["custody"]]
+    if view["custody"] == "observed":
+        seen = sorted({str(source["seen"]) for source in view["sources"] if source["seen"] is not None})
+        if seen:
+            yield f"Its sources were last seen in {words.plain_date(seen[-1])}; they are named at its end."
+    yield from _as_of(view["as_of"], words)
+    yield from _languages(words)
+
+
+def _as_of(as_of: str | None, words: Words) -> Iterator[str]:
+    if as_of is not None:
+        yield f"As of {words.plain_date(as_of)}: what was decided later is left out."
+
+
+def _languages(words: Words) -> Iterator[str]:
+    if "mi" in words.languages:
+        yield "Labels in italics have no form in te reo Māori with a known source, and stand in English."
+
+
+def _footer(name: str, view: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """What tells the document apart on each printed page."""
+    number = view["derived"]["number"]["value"]
+    yield f"Reference {number if number is not None else view['id']}"
+    version = view["derived"]["version"]["value"]
+    if version is not None:
+        yield f"version {version}"
+    if name != "listing":
+        yield words.plain(f"document-{name}").partition(":")[0]
+    if view["fictional"]:
+        yield "fictional example"
+    elif view["custody"] == "observed":
+        yield "summary of public information"
+    yield words.choose(view["catalogue"]["title"])
+
+
+def row(view: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the index: the little of a view that it shows."""
+    record, derived = view["record"], view["derived"]
+
+    until = view["as_of"] or "9999"
+    return {
+        "id": view["id"],
+        "title": view["title"],
+        "level": record.get("level"),
+        "credits": record.get("credits"),
+        "status": derived["effective_status"]["value"],
+        "stage": derived["stage"]["value"],
+        "developer": derived["developer"]["value"]
+        or record.get("developer")
+        or record.get("provider")
+        or record.get("holder"),
+        "next_review": derived["next_review"]["value"],
+        "types": [each["type"] for each in record.get("types") or () if str(each["from"] or "") <= until],
+        "custody": view["custody"],
+        "fictional": view["fictional"],
+    }
