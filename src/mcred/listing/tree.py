@@ -21,8 +21,8 @@ INLINE = frozenset({"strong", "em", "code", "span", "a", "br"})
 
 _TEXT = "#text"
 _PHRASE = INLINE | {_TEXT}
-_CELL = _PHRASE | {"p", "ul", "ol", "dl", "div"}
-_FLOW = _CELL | {*HEADINGS, "table", "section", "header", "footer", "aside"}
+_CELL = _PHRASE | {"p", "ul", "ol", "dl"}
+_FLOW = _CELL | {*HEADINGS, "table", "section", "header", "footer", "aside", "div"}
 
 CONTENT: Mapping[str, frozenset[str]] = {
     "": _FLOW - _PHRASE,
@@ -60,7 +60,7 @@ _TOKEN = re.compile(
 )
 _MARK = re.compile("<!--@[^<>]*-->")
 _ATTRIBUTE = re.compile('([a-z-]+)="([^"]*)"')
-_SPACE = re.compile("[ \t\r\n\f]+")
+_SPACE = re.compile("[ \t\r\n\f\x85\u2028\u2029]+")
 
 
 class Node(NamedTuple):
@@ -106,6 +106,11 @@ def is_inline(child: Child) -> bool:
     return isinstance(child, str) or child.tag in INLINE
 
 
+def plain(text: str) -> str:
+    """`text` with runs of blanks and breaks of lines as one blank, and with characters that act made visible."""
+    return _SPACE.sub(" ", CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", text))
+
+
 def mark(source: str, template: str, line: int) -> str:
     """`source`, a piece of a template that begins at `line`, with its place before each element.
 
@@ -122,6 +127,14 @@ def mark(source: str, template: str, line: int) -> str:
 def parse(fragment: str) -> Node:
     """The tree of a fragment; what is not in the small part of HTML that documents use raises a TemplateFault."""
     return _Parser(fragment).tree()
+
+
+def headed(tree: Node, title: str) -> tuple[Node, Node]:
+    """The head of a document and the rest; without a heading of its own it gets its title."""
+    if next(tree.find("h1"), None) is None:
+        return Node("", {}, (Node("h1", {}, (plain(title),)),)), tree
+    first = Node("", {}, tree.children[:1])
+    return (first, Node("", {}, tree.children[1:])) if next(first.find("h1"), None) else (Node("", {}, ()), tree)
 
 
 class _Open(NamedTuple):
@@ -161,7 +174,7 @@ class _Parser:
 
     def add_text(self, raw: str) -> None:
         parent = self.stack[-1]
-        text = _SPACE.sub(" ", CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", unescape(raw)))
+        text = plain(unescape(raw))
         if _TEXT in CONTENT[parent.tag]:
             parent.children.append(text)
         elif text != " ":
@@ -172,9 +185,8 @@ class _Parser:
         if tag not in CONTENT:
             raise self.fault(f"<{tag}> is not an element that documents have{did_you_mean(tag, CONTENT)}")
         parent = self.stack[-1]
-        if tag not in CONTENT[parent.tag]:
-            where = f"directly in <{parent.tag}>" if parent.tag else "by itself"
-            raise self.fault(f"<{tag}> cannot stand {where}")
+        if tag not in CONTENT[parent.tag] or (tag == "a" and any(each.tag == "a" for each in self.stack)):
+            raise self.fault(f"<{tag}> cannot stand {f'in <{parent.tag}>' if parent.tag else 'by itself'}")
         if len(self.stack) > DEEPEST:
             raise self.fault(f"more than {DEEPEST} elements stand inside each other")
         opened = _Open(tag, self.attributes(tag, attributes), [])
@@ -190,8 +202,10 @@ class _Parser:
             if allowed is None:
                 raise self.fault(f"<{tag}> cannot have the attribute '{name}'")
             value = unescape(raw)
-            if name in found or not allowed.fullmatch(value) or (name == "id" and value in self.ids):
-                raise self.fault(_unfit(tag, name, value, again=name in found or value in self.ids))
+            if name in found or (name == "id" and value in self.ids):
+                raise self.fault(f"the {name} '{shown(value)}' stands twice")
+            if not allowed.fullmatch(value):
+                raise self.fault(_unfit(tag, name, value))
             found[name] = value
             if name == "id":
                 self.ids.add(value)
@@ -237,10 +251,8 @@ def _unread(rest: str) -> str:
     return f"'<' stands where no element begins; as text it is &lt;: '{shown(rest)}'"
 
 
-def _unfit(tag: str, name: str, value: str, *, again: bool) -> str:
+def _unfit(tag: str, name: str, value: str) -> str:
     """Why a value does not do for an attribute."""
-    if again:
-        return f"the {name} '{shown(value)}' stands twice"
     if name == "href":
         return f"a link leads to http, https or mailto, not to '{shown(value)}'"
     return f"'{shown(value)}' is not a value for '{name}' of <{tag}>"
