@@ -83,7 +83,7 @@ class Printer:
             TemplateFault: the template cannot be made one.
         """
         words = self.words(view["framework"])
-        body = self._templates.render(name, {**view, **words.functions, "language": words.language})
+        body = self._templates.render(name, {**view, **words.said})
         return Page(
             title=words.choose(view["title"]),
             language=words.language,
@@ -102,8 +102,7 @@ class Printer:
             "catalogue": catalogue,
             "groups": groups,
             "as_of": as_of,
-            **words.functions,
-            "language": words.language,
+            **words.said,
         }
         title = words.choose(catalogue["title"])
         notices = [_ABOUT_INDEX, *_languages(words), *_as_of(as_of, words)]

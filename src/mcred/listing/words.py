@@ -5,8 +5,8 @@ language of a document stands in English, visibly: a label in italics, and whate
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -82,10 +82,12 @@ class Words:
         self.word = lru_cache(maxsize=4096)(self._word)
         self.date = lru_cache(maxsize=4096)(self._date)
 
-    @property
-    def functions(self) -> dict[str, Callable[..., Any]]:
-        """What templates may call, by name."""
+    @cached_property
+    def said(self) -> dict[str, Any]:
+        """What templates say things with, by name: the languages, and what they may call."""
         return {
+            "language": self.language,
+            "languages": self.languages,
             "label": self.label,
             "heading": self.heading,
             "word": self.word,
@@ -190,7 +192,8 @@ class Words:
             return self._label("until") + " " + self._day(last)
         if last == "..":
             return self._label("from") + " " + self._day(first)
-        return Markup("{} – {}").format(self._day(first), self._day(last))
+        between, joined = self._label("between"), self._label("and")
+        return Markup("{} {} {} {}").format(between, self._day(first), joined, self._day(last))
 
     def plain_date(self, written: str) -> str:
         """A date in English, as plain text."""
