@@ -7,17 +7,18 @@ from typing import Any, NamedTuple
 from mcred.cli.shelf import Chosen, Shelf
 from mcred.document import read
 from mcred.errors import McredError
+from mcred.listing import documents
 from mcred.listing import view as views
-from mcred.listing.documents import DOCUMENTS, INDEX, USUAL, Printer, row, tongues
+from mcred.listing.documents import DOCUMENTS, INDEX, USUAL, Printer, tongues
 from mcred.listing.fault import TemplateFault
 from mcred.listing.formats import FORMATS, writer
 from mcred.listing.page import Page
-from mcred.listing.rendering import Template, Templates
-from mcred.listing.words import LANGUAGES, Labels, labels
+from mcred.listing.rendering import ENDING, Fragments, Template, checked
+from mcred.listing.words import LANGUAGES, Labels, Wordings, labels
+from mcred.processes import Confined
 from mcred.record import Record, article
 from mcred.text import one_of, plural
-from mcred.workspace import document_template
-from mcred.workspace.shipped import TEMPLATES
+from mcred.workspace import TEMPLATES, document_templates
 
 LABELS = "labels.yaml"
 DATA = "json"
@@ -49,7 +50,17 @@ class Press:
         first = shelf.language if shelf.language in LANGUAGES else LANGUAGES[0]
         language = wanted.language or first
         self._tag = "" if language == first else f".{language}"
-        self._printer = Printer(Templates(self._template), self._labels(), tongues(language, first))
+        self._templates = {
+            name: Template(_text(name, data), f"{TEMPLATES}/{name}")
+            for name, data in {**document_templates(), **shelf.catalogue.own_templates}.items()
+        }
+        self._languages = tongues(language, first)
+        self._labels = _labels(self._templates[LABELS])
+        wordings = Wordings(self._labels, self._languages)
+        self._confined: Confined | None = None
+        foreign = [name for name in shelf.catalogue.own_templates if name != LABELS]
+        fragment = self._foreign if foreign else Fragments(self._templates.get, wordings)
+        self._printer = Printer(fragment, wordings)
         self._writers = {name: writer(name) for name in wanted.formats if name != DATA}
         self._rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _IN_THE_INDEX}
 
@@ -59,11 +70,11 @@ class Press:
         everything = not chosen.named and not chosen.filters
         index = INDEX in self.wanted.documents or (everything and not self.wanted.documents)
         for id in chosen.ids:
-            documents = self._documents(id)
-            if not documents and chosen.named and INDEX not in self.wanted.documents:
+            found = self._documents(id)
+            if not found and chosen.named and INDEX not in self.wanted.documents:
                 self._refuse(id, self._has_none(id))
-            elif documents or index:
-                yield from self._record(id, documents, chosen, errors, index)
+            elif found or index:
+                yield from self._record(id, found, chosen, errors, index)
         if index:
             yield from self._index()
 
@@ -87,7 +98,7 @@ class Press:
         self.refused.append(f"{self.shelf.path(id)}: {because}")
 
     def _record(
-        self, id: str, documents: Sequence[str], chosen: Chosen, errors: Mapping[str, int], index: bool
+        self, id: str, wanted: Sequence[str], chosen: Chosen, errors: Mapping[str, int], index: bool
     ) -> Iterator[File]:
         record = self.shelf.record(id)
         if record is None:
@@ -97,20 +108,18 @@ class Press:
         viewed = self.shelf.viewed(record, number)
         if not chosen.holds(viewed):
             return
-        if documents and number and not self.wanted.force:
+        if wanted and number and not self.wanted.force:
             says = f"it has {plural(number, 'error')}: `mcred validate {id}` shows them; --force renders it, marked"
             self._refuse(id, says)
-            documents = ()
-        documents = [name for name in documents if self._is_made(name, record, chosen)]
-        parts = (
-            None if DATA in self.wanted.formats else frozenset().union(*(DOCUMENTS[name].parts for name in documents))
-        )
+            wanted = ()
+        names = [name for name in wanted if self._is_made(name, record, chosen)]
+        parts = None if DATA in self.wanted.formats else frozenset().union(*(DOCUMENTS[name].parts for name in names))
         view = views.view(viewed, parts)
         if index and record.kind in self._rows:
-            self._rows[record.kind].append(row(view))
-        if documents and DATA in self.wanted.formats:
+            self._rows[record.kind].append(documents.row(view))
+        if names and DATA in self.wanted.formats:
             yield File(f"{id}/view.json", _json(view))
-        for name in documents if self._writers else ():
+        for name in names if self._writers else ():
             yield from self._pages(f"{id}/{name}", self._page(name, view))
 
     def _is_made(self, name: str, record: Record, chosen: Chosen) -> bool:
@@ -133,32 +142,43 @@ class Press:
 
     def _index(self) -> Iterator[File]:
         catalogue = {"title": self.shelf.title_of_catalogue, "languages": list(self.shelf.languages)}
-        groups = [{"kind": kind, "rows": rows} for kind, rows in self._rows.items() if rows]
-        as_of = self.shelf.day.isoformat() if self.shelf.asked else None
+        index = documents.index(catalogue, self._rows, self.shelf.day.isoformat() if self.shelf.asked else None)
         if DATA in self.wanted.formats:
-            yield File(
-                "index.json",
-                _json({"schema": "mcred-index/1", "as_of": as_of, "catalogue": catalogue, "groups": groups}),
-            )
+            yield File("index.json", _json(index))
         if self._writers:
-            yield from self._pages(INDEX, self._printer.index(catalogue, groups, as_of))
+            yield from self._pages(INDEX, self._printer.index(index))
 
-    def _template(self, name: str) -> Template | None:
-        own = self.shelf.catalogue.own_template(name)
-        if own is not None:
-            raise McredError(
-                f"{TEMPLATES}/{name} is a template of the catalogue's own; this mcred does not run those yet: "
-                "take it away to use the one that is shipped"
-            )
-        shipped = document_template(name)
-        return Template(shipped.decode(), f"{TEMPLATES}/{name}") if shipped is not None else None
+    def _foreign(self, name: str, values: Mapping[str, Any]) -> str:
+        """What a template gives where the catalogue has some of its own: they run in a process that can do no harm."""
+        if self._confined is None:
+            given = {
+                "templates": self._templates,
+                **self._labels._asdict(),
+                "languages": self._languages,
+            }
+            self._confined = Confined("mcred.listing.rendering:confined", given)
+        return checked(self._confined(f"{TEMPLATES}/{name}{ENDING}", {"name": name, "values": values}))
 
-    def _labels(self) -> Labels:
-        document = read(self.shelf.catalogue.own_template(LABELS) or document_template(LABELS) or b"")
-        if document.data is None or document.faults:
-            why = document.faults[0].message if document.faults else "it is empty"
-            raise McredError(f"{TEMPLATES}/{LABELS} cannot be read: {why}")
-        return labels(document.data, f"{TEMPLATES}/{LABELS}")
+    def close(self) -> None:
+        """End what was started."""
+        if self._confined is not None:
+            self._confined.close()
+
+
+def _text(name: str, data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise McredError(f"{TEMPLATES}/{name} is not UTF-8 text: byte {error.start + 1}") from error
+
+
+def _labels(file: Template) -> Labels:
+    document = read(file.text.encode())
+    if document.data is None or document.faults:
+        raise McredError(
+            f"{file.path} cannot be read: {document.faults[0].message if document.faults else 'it is empty'}"
+        )
+    return labels(document.data, file.path)
 
 
 _IN_THE_INDEX = ("micro-credential", "training-scheme", "group", "equivalency", "organisation")

@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -81,9 +82,10 @@ def render(
     press = Press(shelf, Wanted(documents, formats, language, force))
     folder = Output(output)
     made: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
-    for file in press.files(chosen):
-        outcome = folder.compare(file.path, file.data) if check else folder.write(file.path, file.data)
-        made[outcome].append(folder.shown(file.path))
+    with closing(press):
+        for file in press.files(chosen):
+            outcome = folder.compare(file.path, file.data) if check else folder.write(file.path, file.data)
+            made[outcome].append(folder.shown(file.path))
     put("".join(f"{inert(line)}\n" for line in (_checked(made) if check else _written(made))))
     for line in press.refused:
         sys.stderr.write(f"mcred: {inert(line)}\n")

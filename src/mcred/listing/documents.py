@@ -1,12 +1,11 @@
 """The documents: what each is for, which records it is made of, and what stands around its text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mcred.listing.page import Page
-from mcred.listing.rendering import Templates
 from mcred.listing.view import EARLIEST, day_of
-from mcred.listing.words import LANGUAGES, Labels, Words
+from mcred.listing.words import LANGUAGES, Wordings, Words
 from mcred.text import plural
 
 
@@ -60,21 +59,11 @@ def tongues(choice: str, first: str) -> tuple[str, ...]:
 
 
 class Printer:
-    """Makes pages of views: the templates, the labels, and the languages of a run."""
+    """Makes pages of views: `fragment` gives what a template says of one, `wordings` what stands around it."""
 
-    def __init__(self, templates: Templates, labels: Labels, languages: tuple[str, ...]) -> None:
-        self._templates = templates
-        self._labels = labels
-        self._languages = languages
-        self._words: dict[str | None, Words] = {}
-
-    def words(self, framework: Mapping[str, Any] | None) -> Words:
-        """The words of a document under a framework."""
-        id = framework["id"] if framework is not None else None
-        if id not in self._words:
-            terms = framework["terms"] if framework is not None else {}
-            self._words[id] = Words(self._labels, self._languages, terms)
-        return self._words[id]
+    def __init__(self, fragment: Callable[[str, Mapping[str, Any]], str], wordings: Wordings) -> None:
+        self._fragment = fragment
+        self._wordings = wordings
 
     def page(self, name: str, view: Mapping[str, Any]) -> Page:
         """The page of a document about a record.
@@ -82,12 +71,11 @@ class Printer:
         Raises:
             TemplateFault: the template cannot be made one.
         """
-        words = self.words(view["framework"])
-        body = self._templates.render(name, {**view, **words.said})
+        words = self._wordings.of(view["framework"])
         return Page(
             title=words.choose(view["title"]),
             language=words.language,
-            body=body,
+            body=self._fragment(name, view),
             footer=" · ".join(_footer(name, view, words)),
             notices=tuple(_notices(view, words)),
             author=words.choose(view["catalogue"]["title"]),
@@ -95,20 +83,12 @@ class Printer:
             marked=f"has {plural(view['errors'], 'error')}: not to be relied on" if view["errors"] else "",
         )
 
-    def index(self, catalogue: Mapping[str, Any], groups: list[dict[str, Any]], as_of: str | None) -> Page:
-        """The page that says what a catalogue holds; `groups` are the rows of each kind."""
-        words = self.words(None)
-        values = {
-            "catalogue": catalogue,
-            "groups": groups,
-            "as_of": as_of,
-            **words.said,
-        }
-        title = words.choose(catalogue["title"])
-        notices = [_ABOUT_INDEX, *_languages(words), *_as_of(as_of, words)]
-        return Page(
-            title, words.language, self._templates.render(INDEX, values), title, tuple(notices), title, EARLIEST
-        )
+    def index(self, index: Mapping[str, Any]) -> Page:
+        """The page that says what a catalogue holds (see `index`)."""
+        words = self._wordings.of(None)
+        title = words.choose(index["catalogue"]["title"])
+        notices = (_ABOUT_INDEX, *_as_of(index["as_of"], words), *_languages(words))
+        return Page(title, words.language, self._fragment(INDEX, index), title, notices, title, EARLIEST)
 
 
 _ABOUT_INDEX = (
@@ -184,3 +164,9 @@ def row(view: Mapping[str, Any]) -> dict[str, Any]:
         "custody": view["custody"],
         "fictional": view["fictional"],
     }
+
+
+def index(catalogue: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]], as_of: str | None) -> dict[str, Any]:
+    """`mcred-index/1`: what a catalogue holds, a row a record, by kind."""
+    groups = [{"kind": kind, "rows": each} for kind, each in rows.items() if each]
+    return {"schema": "mcred-index/1", "as_of": as_of, "framework": None, "catalogue": catalogue, "groups": groups}

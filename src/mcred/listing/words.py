@@ -260,3 +260,19 @@ def _number(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return f"{value:,}" if isinstance(value, int) else clean(value)
+
+
+class Wordings:
+    """The words of a run, under each framework."""
+
+    def __init__(self, labels: Labels, languages: tuple[str, ...]) -> None:
+        self._labels = labels
+        self._languages = languages
+        self._words: dict[str | None, Words] = {}
+
+    def of(self, framework: Mapping[str, Any] | None) -> Words:
+        """The words of a document under a framework, as a view gives it."""
+        id = framework["id"] if framework is not None else None
+        if id not in self._words:
+            self._words[id] = Words(self._labels, self._languages, framework["terms"] if framework is not None else {})
+        return self._words[id]

@@ -16,7 +16,7 @@ from mcred.settings import Settings, settings
 from mcred.text import did_you_mean
 from mcred.validation import Context, Entry, Misplaced
 from mcred.workspace.files import read_bytes
-from mcred.workspace.shipped import TEMPLATES, context, document_template, editor_schemas_stale
+from mcred.workspace.shipped import TEMPLATE_FILES, TEMPLATES, context, document_template, editor_schemas_stale
 from mcred.workspace.walking import Walk, stale, walk
 
 SCHEMA_FOLDER = Path(".mcred") / "schemas"
@@ -117,22 +117,31 @@ class Workspace:
             self.settings.language,
         )
 
-    def own_template(self, name: str) -> bytes | None:
-        """A template of the catalogue's own; None where it has none of that name, or the very one that is shipped.
+    @cached_property
+    def own_templates(self) -> dict[str, bytes]:
+        """The files in the folder of templates beside the catalogue, by name, but for those that are as shipped.
 
         Raises:
-            McredError: it is there, and cannot be read.
+            McredError: one cannot be read, or is larger than any template.
         """
-        path = self.root.parent / TEMPLATES / name
+        folder = self.root.parent / TEMPLATES
         try:
-            found = read_bytes(path)
-        except FileNotFoundError:
-            return None
+            names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
         except OSError as error:
-            raise McredError(f"cannot read {self._beside(path)}: {error.strerror or error}") from error
-        if len(found) > LARGEST:
-            raise McredError(f"{self._beside(path)} is larger than {LARGEST:,} bytes, which no template is")
-        return found if found != document_template(name) else None
+            raise McredError(f"cannot read {self._beside(folder)}: {error.strerror or error}") from error
+        own = {}
+        for name in (each for each in names if each.endswith(TEMPLATE_FILES)):
+            try:
+                found = read_bytes(folder / name)
+            except OSError as error:
+                raise McredError(f"cannot read {self._beside(folder / name)}: {error.strerror or error}") from error
+            if len(found) > LARGEST:
+                raise McredError(f"{self._beside(folder / name)} is larger than {LARGEST:,} bytes, as no template is")
+            if found != document_template(name):
+                own[name] = found
+        return own
 
     def _beside(self, path: Path) -> str:
         return Path(os.path.relpath(path, self.base)).as_posix()

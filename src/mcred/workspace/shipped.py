@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +87,20 @@ TEMPLATES = "templates"
 """The folder of templates: as shipped, and beside a catalogue that has its own."""
 
 
+TEMPLATE_FILES = (".html.j2", "labels.yaml")
+"""How the names of files end that documents are made with."""
+
+
 def document_template(name: str) -> bytes | None:
     """What comes with mcred under a name in the folder of templates; None where there is nothing."""
-    path = SHIPPED / TEMPLATES / name
-    return path.read_bytes() if path.is_file() and "/" not in name else None
+    return document_templates().get(name)
+
+
+@lru_cache(maxsize=1)
+def document_templates() -> dict[str, bytes]:
+    """What documents are made with: templates and labels, by name."""
+    found = (path for path in sorted((SHIPPED / TEMPLATES).iterdir()) if path.name.endswith(TEMPLATE_FILES))
+    return {path.name: path.read_bytes() for path in found}
 
 
 class _SchemaFiles(dict[str, dict[str, Any]]):
