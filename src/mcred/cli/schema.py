@@ -1,6 +1,7 @@
 """`mcred schema`."""
 
 import json
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ from mcred.cli.completing import words
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put, table
 from mcred.errors import ExitCode, UsageError
+from mcred.listing import view
 from mcred.record import KINDS, derived
 from mcred.shape import Schemas
 from mcred.text import did_you_mean
@@ -20,8 +22,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="A kind of record, `derived` or `report`. Nothing: the list.",
-            autocompletion=words(KINDS, ["derived", "report"]),
+            help="A kind of record, `derived`, `view` or `report`. Nothing: the list.",
+            autocompletion=words(KINDS, ["derived", "view", "report"]),
         ),
     ] = None,
     debug: Debug = False,
@@ -32,10 +34,11 @@ def schema(
     mcred schema                        the kinds
     mcred schema micro-credential       one, in one piece, for an editor or another program
     mcred schema derived                what follows from a record: stage, status, version in force …
+    mcred schema view                   of what documents are made from: `mcred render --format json`
     mcred schema report                 of what `mcred validate --format json` prints
     """  # noqa: D301 - \b keeps click from filling the lines
     known = schemas()
-    names = sorted([*known.kinds, "derived"])
+    names = sorted([*known.kinds, *_MADE])
     if kind is None:
         rows = [(name, str(_schema(known, name)["title"])) for name in names]
         put(table(("kind", "what it describes"), rows))
@@ -47,4 +50,8 @@ def schema(
 
 
 def _schema(known: Schemas, name: str) -> dict[str, Any]:
-    return derived.schema() if name == "derived" else known.bundle(name)
+    return _MADE[name](known) if name in _MADE else known.bundle(name)
+
+
+_MADE: dict[str, Callable[[Schemas], dict[str, Any]]] = {"derived": lambda known: derived.schema(), "view": view.schema}
+"""The schemas that follow from others, or from a table."""

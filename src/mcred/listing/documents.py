@@ -80,7 +80,7 @@ class Printer:
             notices=tuple(_notices(view, words)),
             author=words.choose(view["catalogue"]["title"]),
             day=day_of(view),
-            marked=f"has {plural(view['errors'], 'error')}: not to be relied on" if view["errors"] else "",
+            marked=f"Has {plural(view['errors'], 'error')}: not to be relied on." if view["errors"] else "",
         )
 
     def index(self, index: Mapping[str, Any]) -> Page:

@@ -12,7 +12,7 @@ from mcred.listing.page import Page
 
 def write(page: Page) -> bytes:
     """The page around the fragment of a document; nothing in it is fetched and nothing runs."""
-    marked = Markup("<p><strong>{}</strong></p>\n").format(_sentence(page.marked)) if page.marked else Markup("")
+    marked = Markup("<p><strong>{}</strong></p>\n").format(page.marked) if page.marked else Markup("")
     notices = Markup("").join(Markup("<p>{}</p>\n").format(notice) for notice in page.notices)
     text = _PAGE.format(
         language=page.language,
@@ -64,7 +64,3 @@ def _policy() -> str:
     """Nothing may be loaded; of styles only the one in the page, known by its digest."""
     digest = b64encode(sha256(_style().encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

@@ -77,7 +77,12 @@ def document(value: Any, names: Names) -> dict[str, Any] | None:
 
 _DOCUMENT: Schema = {
     "type": "object",
-    "properties": {"path": {"type": ["string", "null"]}, "held_at": TEXT, "confidential": {"type": "boolean"}},
+    "required": ["path", "held_at", "confidential"],
+    "properties": {
+        "path": {"type": ["string", "null"]},
+        "held_at": {**TEXT, "type": ["object", "null"]},
+        "confidential": {"type": "boolean"},
+    },
 }
 
 _BY_NAME: dict[str, Form] = {
@@ -92,15 +97,22 @@ _APART = {"fund": "fund"}
 """Of a part that is a word or a map, the key of the map that the word stands for."""
 
 
+PART = "x-part"
+"""In a schema made here: the name of the part that it is a use of, so that a part stands in a whole schema once."""
+
+
 def form(shape: Shape, schema: Schema) -> Form:
     """How a value of a schema is made plain."""
     name = str(schema.get("$ref", "")).rpartition("/")[2]
-    if name in _BY_NAME:
-        return _optional(_BY_NAME[name])
     whole = shape.resolved(schema)
     references = whole.get("x-references")
     if isinstance(references, list) and references != ["framework"]:
-        return _optional(_BY_NAME["reference"])
+        name = "reference"
+    made = _optional(_BY_NAME[name]) if name in _BY_NAME else _form(shape, whole, name)
+    return Form(made.make, {**made.schema, PART: name}) if name else made
+
+
+def _form(shape: Shape, whole: Schema, name: str) -> Form:
     types = whole.get("type", ())
     types = {types} if isinstance(types, str) else set(types)
     if "array" in types:
@@ -207,6 +219,29 @@ def _mapped(shape: Shape, schema: Schema) -> Form:
 
 def _schemas(fields: Mapping[str, Form]) -> dict[str, Schema]:
     return {key: each.schema for key, each in fields.items()}
+
+
+def shared(schema: Schema) -> Schema:
+    """A schema in which each part stands once, in `$defs`, and is referred to wherever it is used."""
+    defs: dict[str, Schema] = {}
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, list):
+            return [moved(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        name = value.get(PART)
+        if name is None:
+            return {key: moved(each) for key, each in value.items()}
+        if name not in defs:
+            defs[name] = {}
+            defs[name] = {key: moved(each) for key, each in value.items() if key not in (PART, *_OF_A_USE)}
+        return {**{key: value[key] for key in _OF_A_USE if key in value}, "$ref": f"#/$defs/{name}"}
+
+    return {**moved(schema), "$defs": dict(sorted(defs.items()))}
+
+
+_OF_A_USE = ("title", "description")
 
 
 def of(kind: Mapping[str, Form], data: Mapping[str, Any], names: Names) -> dict[str, Any]:

@@ -357,7 +357,7 @@ _STRINGS: Schema = {"type": "array", "items": {"type": "string"}}
 def schema(schemas: Schemas) -> Schema:
     """The JSON Schema of the view of any kind of record."""
     kinds = {kind: forms(schemas, kind) for kind in KINDS if kind != "framework"}
-    return {
+    whole: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "view.schema.json",
         "title": "View",
@@ -383,6 +383,7 @@ def schema(schemas: Schemas) -> Schema:
             for kind, each in kinds.items()
         ],
     }
+    return plain.shared(whole)
 
 
 _TOP: dict[str, Schema] = {

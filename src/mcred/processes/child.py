@@ -66,8 +66,9 @@ def _bounded(memory: int) -> Callable[[int], None]:
 
     def limited(seconds: int) -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + 1 + seconds if seconds else resource.RLIM_INFINITY
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]  # whoever started mcred may have set one; nobody can raise it
+        most = int(used.ru_utime + used.ru_stime) + 1 + seconds if seconds else hard
+        resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
     return limited
 
