@@ -99,4 +99,8 @@ def _providers(view: View, done: Act | None, since: Act | None, names: Names) ->
             continue
         # A developer that delivers too may have answered the provider's questions with its own.
         told = act or (done if name == own else None)
-        yield {"organisation": plain.reference(reference, names), **_told(told, "provider", view, names, only=True)}
+        yield {
+            "organisation": plain.reference(reference, names),
+            "with_developer": act is None and told is not None,
+            **_told(told, "provider", view, names, only=True),
+        }

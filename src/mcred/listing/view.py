@@ -15,7 +15,7 @@ from mcred.frameworks.findings import BECAUSE
 from mcred.listing import plain
 from mcred.listing.plain import Form, Names
 from mcred.listing.reviewing import reviewing
-from mcred.ready import checklist
+from mcred.ready import GROUPS, checklist
 from mcred.record import KINDS, TABLE, Record, View, derive
 from mcred.record.ledger import EVER, act_days, regimes
 from mcred.record.reviews import ASSUMED, FROM, NO_DATE, next_due, reviewed
@@ -304,9 +304,9 @@ def _next_review(on_day: View) -> dict[str, Any] | None:
         "date": due.written or None if due.day is not None else None,
         "day": due.day.isoformat() if due.day is not None else None,
         "because": due.because,
-        "says": FROM[due.because] if due.day is not None else NO_DATE[due.because],
-        "assumed": [{"id": word, "says": ASSUMED[word]} for word in due.assumed],
-        "steps": [{"says": step.says, "pointer": str(step.pointer)} for step in due.steps],
+        "says": _said(FROM[due.because] if due.day is not None else NO_DATE[due.because]),
+        "assumed": [{"id": word, "says": _said(ASSUMED[word])} for word in due.assumed],
+        "steps": [{"says": _said(step.says), "pointer": str(step.pointer)} for step in due.steps],
     }
 
 
@@ -322,21 +322,26 @@ def _checklist(source: Source) -> list[dict[str, Any]] | None:
     return [
         {
             "clause": item.clause.id,
-            "summary": item.clause.text("summary"),
-            "question": item.clause.text("question"),
+            "summary": _said(item.clause.text("summary")),
+            "question": _said(item.clause.text("question")),
             "citation": item.clause.text("citation"),
             "instrument": item.clause.instrument.title,
             "governs": item.clause.get("governs", "content"),
             "basis": item.clause.basis,
             "verdict": item.verdict.verdict,
             "because": item.verdict.because or None,
-            "says": BECAUSE.get(item.verdict.because) or item.clause.text("because") or None,
+            "says": _said(BECAUSE.get(item.verdict.because) or item.clause.text("because")),
             "expected": item.verdict.expected or None,
             "pointer": str(item.verdict.pointer) or None,
         }
         for items in checklist(source.case).values()
         for item in items
     ]
+
+
+def _said(words: str) -> dict[str, str] | None:
+    """What mcred or a framework says of itself, which is in English."""
+    return {"en": words} if words else None
 
 
 def _review(source: Source) -> dict[str, Any]:
@@ -455,14 +460,14 @@ _TOP: dict[str, Schema] = {
             "date": _STRING,
             "day": _STRING,
             "because": {"enum": [*FROM, *NO_DATE]},
-            "says": {"type": "string"},
+            "says": _TEXT,
             "assumed": {
                 "type": "array",
-                "items": {"properties": {"id": {"enum": [*ASSUMED]}, "says": {"type": "string"}}},
+                "items": {"properties": {"id": {"enum": [*ASSUMED]}, "says": _TEXT}},
             },
             "steps": {
                 "type": "array",
-                "items": {"properties": {"says": {"type": "string"}, "pointer": {"type": "string"}}},
+                "items": {"properties": {"says": _TEXT, "pointer": {"type": "string"}}},
             },
         },
     },
@@ -490,7 +495,34 @@ _PARTS: dict[str, Schema] = {
     "checklist": {
         "type": ["array", "null"],
         "description": "Every clause of the framework, with what it comes to.",
-        "items": {"type": "object", "required": ["clause", "verdict", "summary", "citation"]},
+        "items": {
+            "type": "object",
+            "required": [
+                "clause",
+                "summary",
+                "question",
+                "citation",
+                "governs",
+                "verdict",
+                "because",
+                "says",
+                "pointer",
+            ],
+            "properties": {
+                "clause": {"type": "string"},
+                "summary": _TEXT,
+                "question": {**_TEXT, "type": ["object", "null"]},
+                "citation": {"type": "string"},
+                "instrument": {"type": "string"},
+                "governs": {"type": "string"},
+                "basis": {"type": "string"},
+                "verdict": {"enum": [*GROUPS]},
+                "because": _STRING,
+                "says": {**_TEXT, "type": ["object", "null"]},
+                "expected": _STRING,
+                "pointer": _STRING,
+            },
+        },
     },
     "review": {
         "type": ["object", "null"],

@@ -121,7 +121,7 @@ class Words:
 
     def _word(self, value: object, capital: bool = False) -> Markup:
         """A word of the format, such as `full-time`: its label where there is one, else the word itself."""
-        forms = self.forms(str(value)) or {self.language: str(value).replace("-", " ")}
+        forms = self.forms(str(value)) or {FALLBACK: str(value).replace("-", " ")}
         return self._spoken(_capital(forms) if capital else forms, fallback="em")
 
     def plain(self, name: str) -> str:
