@@ -309,6 +309,56 @@ def test_only_what_changed_is_written(tmp_path):
     assert not [*tmp_path.glob("out/**/.mcred-*")]
 
 
+def changed_output(folder):
+    path = folder / "out" / "compost" / "listing.html"
+    path.write_bytes(path.read_bytes().replace(b"Compost", b"Composs"))
+
+
+def changed_label(folder):
+    (folder / "templates").mkdir()
+    table = (ROOT / "templates" / "labels.yaml").read_text("utf-8").replace("{en: Details}", "{en: In detail}")
+    (folder / "templates" / "labels.yaml").write_text(table, "utf-8")
+
+
+def changed_organisation(folder):
+    path = folder / "catalogue" / "organisations" / "school.yaml"
+    path.write_text(path.read_text("utf-8").replace("A School", "Our School"), "utf-8")
+
+
+def spoilt_stamp(folder):
+    (stamp,) = folder.glob(".cache/mcred/render/*.json")
+    stamp.write_text('{"inputs": 1, "files": {"..": 2', "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "wrote"), [(changed_output, 1), (changed_label, 1), (changed_organisation, 1), (spoilt_stamp, 0)]
+)
+def test_what_was_noted_of_the_last_run_hides_no_change(tmp_path, change, wrote):
+    small(tmp_path)
+    render("compost", cwd=tmp_path)
+    assert render("compost", cwd=tmp_path).out == "wrote 0, unchanged 1\n"
+    before = (tmp_path / "out" / "compost" / "listing.html").read_bytes()
+    change(tmp_path)
+    stale = render("compost", "--check", cwd=tmp_path, code=wrote)
+    assert ("would change" in stale.out) == bool(wrote)
+    assert render("compost", cwd=tmp_path).out.endswith(f"wrote {wrote}, unchanged {1 - wrote}\n")
+    after = (tmp_path / "out" / "compost" / "listing.html").read_bytes()
+    assert (after == before) == (change in (changed_output, spoilt_stamp))
+
+
+def test_a_file_of_the_last_run_that_is_gone_comes_back(tmp_path):
+    small(tmp_path)
+    render("compost", cwd=tmp_path)
+    (tmp_path / "out" / "compost" / "listing.html").unlink()
+    assert render("compost", cwd=tmp_path).out.endswith("wrote 1, unchanged 0\n")
+
+
+def test_nothing_is_noted_of_what_was_refused(tmp_path):
+    small(tmp_path, SMALL + "levle: 2\n")
+    for _ in range(2):
+        assert "it has 1 error" in render("compost", cwd=tmp_path, code=1).err
+
+
 def test_check_names_what_would_change_and_writes_nothing(tmp_path):
     small(tmp_path)
     ran = render("compost", "--check", cwd=tmp_path, code=1)

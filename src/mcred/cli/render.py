@@ -13,13 +13,13 @@ from mcred.cli.completing import ids
 from mcred.cli.options import AsOf, Debug
 from mcred.cli.printing import Press, Wanted
 from mcred.cli.publishing import put
-from mcred.cli.shelf import open_shelf
+from mcred.cli.shelf import Shelf, opened, this_day
 from mcred.errors import ExitCode, UsageError
 from mcred.listing.documents import CHOICES, DOCUMENTS, USUAL
 from mcred.listing.formats import FORMATS
 from mcred.query import OPERATORS
 from mcred.text import did_you_mean, inert, one_of, plural
-from mcred.workspace import Outcome, Output
+from mcred.workspace import Outcome, Output, Stamp
 
 FORMAT = "html"
 OUTPUT = Path("out")
@@ -76,21 +76,42 @@ def render(
     formats = _known(format or [FORMAT], FORMATS, "--format: no format")
     documents = _known(document or [], DOCUMENTS, "--document: no document")
     _known([language] if language is not None else [], CHOICES, "--language: no language")
-    gc.disable()
-    shelf = open_shelf(as_of)
-    chosen = shelf.choose(names or [], [*USUAL])
-    press = Press(shelf, Wanted(documents, formats, language, force))
+    catalogue, walk = opened()
+    day = as_of or this_day(catalogue.settings.timezone)
+    wanted = Wanted(documents, formats, language, force)
+    asked = [*(names or []), repr(wanted), str(day), str(as_of is not None)]
+    stamp = Stamp(catalogue, walk, output, asked)
     folder = Output(output)
+    if (left := stamp.files()) is not None:
+        put(_counted({Outcome.UNCHANGED: left}, check))
+        return ExitCode.OK
+    _spare_the_collector()
+    shelf = Shelf(catalogue, walk, day, as_of is not None)
+    chosen = shelf.choose(names or [], [*USUAL])
     made: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
-    with closing(press):
+    with closing(Press(shelf, wanted)) as press:
         for file in press.files(chosen):
-            outcome = folder.compare(file.path, file.data) if check else folder.write(file.path, file.data)
-            made[outcome].append(folder.shown(file.path))
-    put("".join(f"{inert(line)}\n" for line in (_checked(made) if check else _written(made))))
+            made[folder.compare(*file) if check else folder.write(*file)].append(file.path)
+    told = {outcome: [folder.shown(path) for path in paths] for outcome, paths in made.items()}
+    put(_counted(told, check))
     for line in press.refused:
         sys.stderr.write(f"mcred: {inert(line)}\n")
     stale = check and (made[Outcome.CHANGED] or made[Outcome.NEW])
-    return ExitCode.FINDINGS if press.refused or stale else ExitCode.OK
+    if press.refused or stale:
+        return ExitCode.FINDINGS
+    stamp.leave(path for paths in made.values() for path in paths)
+    return ExitCode.OK
+
+
+def _counted(made: Mapping[Outcome, list[str]], check: bool) -> str:
+    found = {outcome: made.get(outcome, []) for outcome in Outcome}
+    return "".join(f"{inert(line)}\n" for line in (_checked(found) if check else _written(found)))
+
+
+def _spare_the_collector() -> None:
+    """Look for what nothing refers to any more rarely, and never among what is kept for the whole run."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _known(words: Sequence[str], among: Iterable[str], what: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from mcred.query import Filter, Row, names, parse
 from mcred.record import KINDS, Record
 from mcred.record.derived import Derivation
 from mcred.text import did_you_mean
-from mcred.validation import JUDGED, Context, Entry, Request, load, validate, view_of
+from mcred.validation import JUDGED, Entry, Request, load, validate, view_of
 from mcred.workspace import Walk, Workspace
 
 KEPT = 4096
@@ -40,9 +40,9 @@ class Chosen(NamedTuple):
 class Shelf:
     """The records of a catalogue by id, read when they are asked for. It is the `Catalogue` that views ask."""
 
-    def __init__(self, catalogue: Workspace, walk: Walk, known: Context, as_of: date | None) -> None:
-        self.catalogue, self.walk, self.known = catalogue, walk, known
-        self.day, self.asked = as_of or _today(catalogue.settings.timezone), as_of is not None
+    def __init__(self, catalogue: Workspace, walk: Walk, day: date, asked: bool) -> None:
+        self.catalogue, self.walk, self.known = catalogue, walk, catalogue.context(walk)
+        self.day, self.asked = day, asked
         self.languages = catalogue.settings.languages or ("en",)
         self.language = self.languages[0]
         self.title_of_catalogue = {self.language: catalogue.settings.title or "A catalogue of micro-credentials"}
@@ -132,15 +132,15 @@ class Shelf:
         return Viewed(view, self._forms[record.kind], self, case, self.asked, errors)
 
 
-def open_shelf(as_of: date | None) -> Shelf:
-    """The catalogue of the current folder."""
+def opened() -> tuple[Workspace, Walk]:
+    """The catalogue of the current folder, and what lies in it."""
     catalogue = workspace()
     newer(catalogue)
-    walk = catalogue.walk()
-    return Shelf(catalogue, walk, catalogue.context(walk), as_of)
+    return catalogue, catalogue.walk()
 
 
-def _today(timezone: str) -> date:
+def this_day(timezone: str) -> date:
+    """Today in the catalogue's zone; in a zone that nobody knows, by UTC."""
     try:
         return today(timezone)
     except ValueError:

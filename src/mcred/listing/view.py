@@ -206,15 +206,18 @@ def _derived(source: Source) -> dict[str, Any]:
     """
     names = source.names
     found: dict[str, Any] = {name: {"value": None, "from": [], "uncertain": False} for name in TABLE}
-    for name, each in derive(source.view).items():
+    derived = derive(source.view)
+    for name, each in derived.items():
         value = each.value
-        if name in _TO_RECORDS:
+        if value is None:
+            pass
+        elif name in _TO_RECORDS:
             value = plain.reference(value, names)
-        elif name == "may_deliver" and value is not None:
-            value = [plain.reference(provider, names) for provider in _providers(source)]
-        elif name == "offerings" and value is not None:
+        elif name == "may_deliver":
+            value = [plain.reference(provider, names) for provider in _providers(derived["offerings"].value)]
+        elif name == "offerings":
             value = [plain.of(source.forms.offering, offering, names) for offering in value]
-        elif name == "fees" and value is not None and source.forms.fees is not None:
+        elif name == "fees" and source.forms.fees is not None:
             provided = [fee.get("provider") for fee in value]
             plain_fees = source.forms.fees.make(value, names)
             value = [{"provider": who, **fee} for who, fee in zip(provided, plain_fees, strict=True)]
@@ -226,12 +229,9 @@ def _derived(source: Source) -> dict[str, Any]:
     return found
 
 
-def _providers(source: Source) -> list[Any]:
+def _providers(offerings: list[Mapping[str, Any]] | None) -> list[Any]:
     """Who may deliver as the decisions name them: an id, or a title of what is not in the catalogue."""
-    offerings = derive(source.view)["offerings"].value or ()
-    found: dict[str, Any] = {}
-    for offering in offerings:
-        found.setdefault(str(offering.get("provider")), offering.get("provider"))
+    found = {str(offering.get("provider")): offering.get("provider") for offering in offerings or ()}
     return [each for each in found.values() if each is not None]
 
 

@@ -16,6 +16,7 @@ from mcred.workspace.shipped import (
     schema_text,
     schemas,
 )
+from mcred.workspace.stamps import Stamp
 from mcred.workspace.walking import Walk
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "TEMPLATES",
     "Outcome",
     "Output",
+    "Stamp",
     "Walk",
     "Workspace",
     "ci_files",

@@ -16,8 +16,8 @@ from mcred.record.kinds import CATALOGUE_FILE
 from mcred.shape import Schemas
 from mcred.validation import Context, Entry, unsound
 
-_PACKAGE = Path(__file__).parents[1]
-SHIPPED = _PACKAGE / "_shipped" if (_PACKAGE / "_shipped").is_dir() else _PACKAGE.parents[1]
+PACKAGE = Path(__file__).parents[1]
+SHIPPED = PACKAGE / "_shipped" if (PACKAGE / "_shipped").is_dir() else PACKAGE.parents[1]
 """Where schemas and templates lie: inside an installed package, at the root of the repository in an editable one."""
 
 
@@ -61,7 +61,7 @@ def _edition(kind: str) -> str:
 
     digest = blake2b(digest_size=6)
     made_of = [SHIPPED / "schemas" / f"{name}.schema.json" for name in (kind, "common")]
-    for path in (*made_of, _PACKAGE / "shape" / "editors.py"):
+    for path in (*made_of, PACKAGE / "shape" / "editors.py"):
         digest.update(path.read_bytes())
     return f"written by mcred, edition {digest.hexdigest()}: `mcred init --editor` writes it anew"
 
@@ -80,7 +80,7 @@ CI_SERVICES = tuple(_CI_FOLDERS)
 
 def rule_page(rule: str) -> str:
     """The page of a rule, by id."""
-    return (_PACKAGE / "rules" / "docs" / f"{rule}.md").read_text("utf-8")
+    return (PACKAGE / "rules" / "docs" / f"{rule}.md").read_text("utf-8")
 
 
 TEMPLATES = "templates"
