@@ -105,6 +105,20 @@ def scanning(records: int) -> str:
     return f"limit, {records:,} records"
 
 
+def rendering(records: int) -> str:
+    """The name of the case that writes a listing of each of so many records into an empty folder."""
+    return f"mcred render, {records:,} records"
+
+
+def unchanged(records: int) -> str:
+    """The name of the case that renders them again, and finds nothing to write."""
+    return f"the same once more, {records:,} records"
+
+
+PAGES = "1,000 pages by mcred, from views"
+BARE = "the same in Jinja2 alone"
+
+
 def start_cases(records: Path, faulty: Path) -> dict[str, Case]:
     """How long it takes until mcred does anything, and one file."""
     alone = [MCRED, "validate", "--alone", f"catalogue/{generate.record_path(MISSPELT)}"]
@@ -122,8 +136,19 @@ def record_cases(folder: Path, records: int) -> dict[str, Case]:
     return {
         validating(records): Case([MCRED, "validate"], folder),
         due(records): Case([MCRED, "due-reviews"], folder),
+        rendering(records): Case(["sh", "-c", 'rm -rf fresh; exec "$0" render --output fresh', MCRED], folder),
+        unchanged(records): Case([MCRED, "render", "--output", "kept"], folder),
         scanning(records): Case([PYTHON, str(BENCH / "limit.py"), "catalogue"], folder),
     }
+
+
+def page_cases(folder: Path) -> dict[str, Case]:
+    """Pages from views that are there already: what the templates take, and what mcred adds to that."""
+    views = folder / "views"
+    command = [MCRED, "render", "--document", "listing", "--format", "json", "--output", str(views)]
+    subprocess.run(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, check=True)
+    script = [PYTHON, str(BENCH / "pages.py")]
+    return {BARE: Case([*script, "bare", str(views)], folder), PAGES: Case([*script, "mcred", str(views)], folder)}
 
 
 def checker_case(folder: Path, numbers: Iterable[int], checker: Path, schema: Path, code: int = 0) -> Case:
@@ -284,17 +309,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often all is run (default: 5)")
     parser.add_argument("--no-peers", action="store_true", help="without check-jsonschema, which takes longest")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=(1000, 10_000), metavar="N", help="how many records catalogues have"
+    )
     parser.add_argument("--strict", action="store_true", help="end with 1 where a target is missed")
     options = parser.parse_args()
 
     SCRATCH.mkdir(parents=True, exist_ok=True)
     records, faulty = corpus("records-1000", 1000), corpus("faulty", MISSPELT, faulty=100)
     cases, targets = start_cases(records, faulty), dict(TARGETS)
-    for size in (1000, 10_000):
+    for size in options.sizes:
         cases |= record_cases(corpus(f"records-{size}", size), size)
         targets[validating(size)] = Target(scanning(size))
         targets[due(size)] = Target(validating(size), 1.2)
-    if not options.no_peers:
+        targets[rendering(size)] = Target(validating(size))
+        targets[unchanged(size)] = Target(rendering(size), 0.2)
+    cases |= page_cases(records)
+    targets[PAGES] = Target(BARE, 2)
+    if not options.no_peers and 1000 in options.sizes:
         try:
             checker = installed_checker()
         except subprocess.CalledProcessError:
