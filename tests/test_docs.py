@@ -32,7 +32,7 @@ from mcred.reporters import FORMATS
 from tests.support import AS_OF, ROOT, environment
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-COPIED = ("catalogue", ".mcred", ".vscode", "schemas", "src", "tests", "pyproject.toml")
+COPIED = ("catalogue", ".mcred", ".vscode", "schemas", "src", "templates", "tests", "pyproject.toml")
 
 WITHOUT = {"docs/editors.md": (".mcred", ".vscode")}
 """What the copy lacks in which a page is followed: this one shows what writes it."""
