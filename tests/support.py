@@ -112,7 +112,16 @@ class Ran:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return all that the program may know of its surroundings."""
-    return {"PATH": "/usr/bin:/bin", "HOME": str(home), "TZ": "UTC", "LANG": "C.UTF-8", **more}
+    surroundings = {"PATH": "/usr/bin:/bin", "HOME": str(home), "TZ": "UTC", "LANG": "C.UTF-8"}
+    return {**surroundings, "XDG_CACHE_HOME": str(cache()), **more}
+
+
+@cache
+def user_cache() -> Path:
+    """Return the user's cache folder of this test run: what the program notes there belongs to no catalogue."""
+    folder = Path(tempfile.mkdtemp(prefix="mcred-tests-cache-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class Server:

@@ -33,8 +33,8 @@ PAGES = [
 ALL = [part for name in DOCUMENTS for part in ("--document", name)]
 
 
-def render(*arguments, cwd=ROOT, code=0, as_of=AS_OF):
-    ran = mcred("render", *arguments, *(["--as-of", as_of] if as_of else []), cwd=cwd)
+def render(*arguments, cwd=ROOT, code=0, as_of=AS_OF, **env):
+    ran = mcred("render", *arguments, *(["--as-of", as_of] if as_of else []), cwd=cwd, **env)
     assert ran.code == code, ran.err
     return ran
 
@@ -322,11 +322,11 @@ def changed_label(folder):
 
 def changed_organisation(folder):
     path = folder / "catalogue" / "organisations" / "school.yaml"
-    path.write_text(path.read_text("utf-8").replace("A School", "Our School"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("A School", "B School"), "utf-8")
 
 
 def spoilt_stamp(folder):
-    (stamp,) = folder.glob(".cache/mcred/render/*.json")
+    (stamp,) = folder.glob("mine/mcred/render/*.json")
     stamp.write_text('{"inputs": 1, "files": {"..": 2', "utf-8")
 
 
@@ -335,13 +335,14 @@ def spoilt_stamp(folder):
 )
 def test_what_was_noted_of_the_last_run_hides_no_change(tmp_path, change, wrote):
     small(tmp_path)
-    render("compost", cwd=tmp_path)
-    assert render("compost", cwd=tmp_path).out == "wrote 0, unchanged 1\n"
+    mine = {"XDG_CACHE_HOME": str(tmp_path / "mine")}
+    render("compost", cwd=tmp_path, **mine)
+    assert render("compost", cwd=tmp_path, **mine).out == "wrote 0, unchanged 1\n"
     before = (tmp_path / "out" / "compost" / "listing.html").read_bytes()
     change(tmp_path)
-    stale = render("compost", "--check", cwd=tmp_path, code=wrote)
+    stale = render("compost", "--check", cwd=tmp_path, code=wrote, **mine)
     assert ("would change" in stale.out) == bool(wrote)
-    assert render("compost", cwd=tmp_path).out.endswith(f"wrote {wrote}, unchanged {1 - wrote}\n")
+    assert render("compost", cwd=tmp_path, **mine).out.endswith(f"wrote {wrote}, unchanged {1 - wrote}\n")
     after = (tmp_path / "out" / "compost" / "listing.html").read_bytes()
     assert (after == before) == (change in (changed_output, spoilt_stamp))
 

@@ -73,7 +73,7 @@ class Press:
             found = self._documents(id)
             if not found and chosen.named and INDEX not in self.wanted.documents:
                 self._refuse(id, self._has_none(id))
-            elif found or index:
+            elif found or (index and self.shelf.kinds[id] in _IN_THE_INDEX):
                 yield from self._record(id, found, chosen, errors, index)
         if index:
             yield from self._index()
@@ -115,7 +115,7 @@ class Press:
         names = [name for name in wanted if self._is_made(name, record, chosen)]
         parts = None if DATA in self.wanted.formats else frozenset().union(*(DOCUMENTS[name].parts for name in names))
         view = views.view(viewed, parts)
-        if index and record.kind in self._rows:
+        if index:
             self._rows[record.kind].append(documents.row(view))
         if names and DATA in self.wanted.formats:
             yield File(f"{id}/view.json", _json(view))

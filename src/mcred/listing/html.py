@@ -1,5 +1,6 @@
 """A document as one page that needs nothing else: to be read on any screen, printed, sent and filed."""
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -22,11 +23,14 @@ def write(page: Page) -> bytes:
         style=Markup(_style()),  # noqa: S704 - it comes with mcred
         around=Markup("") if page.language == "en" else Markup(' lang="en"'),
         notices=marked + notices,
-        body=Markup(page.body),  # noqa: S704 - its template escaped what is not its own
+        body=Markup(_ASIDE.sub('<aside role="note"', page.body)),  # noqa: S704 - its template escaped what is not its own
         footer=page.footer,
     )
     return text.encode()
 
+
+# An aside would be a landmark of its own, which has no place inside the main one; these are notes.
+_ASIDE = re.compile("<aside(?=[ >])")
 
 _PAGE = Markup(
     """<!doctype html>
@@ -43,7 +47,7 @@ _PAGE = Markup(
 <body>
 <a class="skip" href="#text"{around}>Skip to the text</a>
 <main id="text">
-<aside class="notice about" aria-label="About this document"{around}>
+<aside role="note" class="notice about" aria-label="About this document"{around}>
 {notices}</aside>
 {body}
 </main>
