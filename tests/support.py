@@ -113,7 +113,7 @@ class Ran:
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return all that the program may know of its surroundings."""
     surroundings = {"PATH": "/usr/bin:/bin", "HOME": str(home), "TZ": "UTC", "LANG": "C.UTF-8"}
-    return {**surroundings, "XDG_CACHE_HOME": str(cache()), **more}
+    return {**surroundings, "XDG_CACHE_HOME": str(user_cache()), **more}
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mcred.listing.documents import CHOICES, DOCUMENTS, USUAL
+from mcred.listing.formats import FORMATS
 from mcred.listing.words import clean
 from tests.support import AS_OF, GOLDENS, ROOT, copied, made, mcred
 
@@ -190,6 +191,50 @@ def test_every_word_in_te_reo_maori_has_a_source():
     assert len(named) > 15
     assert {*named.values()} == {*sources}
     assert all(each["url"].startswith("https://") and each["seen"] for each in sources.values())
+
+
+def test_every_document_and_format_is_on_the_page_about_them():
+    told = (ROOT / "docs" / "documents.md").read_text("utf-8")
+    tables, view = told.split("## The view")
+    assert re.findall(r"^\| `([a-z-]+)` \|", tables, re.MULTILINE) == [*DOCUMENTS, *FORMATS]
+    keys = re.findall(r"^\| (`[a-z_`, ]+) \|", view.partition("## ")[0], re.MULTILINE)
+    known = json.loads(mcred("schema", "view", cwd=ROOT).out)["required"]
+    assert sorted(name for row in keys for name in re.findall("[a-z_]+", row)) == sorted(known)
+    templates = {path.name.removesuffix(".html.j2") for path in (ROOT / "templates").glob("*.html.j2")}
+    assert templates == {*DOCUMENTS, "macros"}
+
+
+def test_no_label_is_there_for_nothing():
+    from mcred.document import read
+
+    table = read((ROOT / "templates" / "labels.yaml").read_bytes()).data["labels"]
+    templates = "".join(path.read_text("utf-8") for path in (ROOT / "templates").glob("*.html.j2"))
+    code = (ROOT / "src/mcred/listing/words.py").read_text("utf-8")
+    schemas = "".join(path.read_text("utf-8") for path in (ROOT / "schemas").glob("*.json"))
+    catalogue = "".join(path.read_text("utf-8") for path in (ROOT / "catalogue").rglob("*.yaml"))
+    made = (
+        "document-",
+        "kinds-",
+        "stage-",
+        "hours-",
+        "verdict-",
+        "tax-",
+        "per-",
+        "language-",
+        "title-",
+        "entry-",
+        "index-",
+    )
+    words = f"{templates} {code} {schemas} {catalogue}"
+    unused = [
+        name
+        for name in table
+        if not name.startswith(made)
+        and not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", words)
+        and f"{name}s" not in table
+        and name.removesuffix("-pathway") == name
+    ]
+    assert unused == []
 
 
 # --- a small catalogue -----------------------------------------------------------------------------------------------
