@@ -12,6 +12,7 @@ import typer
 from mcred.cli.completing import ids
 from mcred.cli.options import AsOf, Debug
 from mcred.cli.printing import Press, Wanted
+from mcred.cli.progress import with_progress
 from mcred.cli.publishing import put
 from mcred.cli.shelf import Shelf, opened, this_day
 from mcred.errors import ExitCode, UsageError
@@ -90,7 +91,7 @@ def render(
     chosen = shelf.choose(names or [], [*USUAL])
     made: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
     with closing(Press(shelf, wanted)) as press:
-        for file in press.files(chosen):
+        for file in with_progress(press.files(chosen), "writing" if not check else "comparing", "document"):
             made[folder.compare(*file) if check else folder.write(*file)].append(file.path)
     told = {outcome: [folder.shown(path) for path in paths] for outcome, paths in made.items()}
     put(_counted(told, check))

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from mcred.cli.options import workspace
+from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
 from mcred.dates import today
 from mcred.diagnostic import Severity, Source
@@ -110,7 +111,7 @@ class Shelf:
         """The errors that `mcred validate` finds, by path."""
         found: dict[str, int] = {}
         request = Request(
-            entries=self.catalogue.entries(self.walk),
+            entries=with_progress(self.catalogue.entries(self.walk), "checking", "file"),
             again=self.catalogue.read,
             files=self.walk.files,
             misplaced=self.catalogue.misplaced(self.walk),

@@ -3,8 +3,7 @@
 import gc
 import os
 import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +12,14 @@ import typer
 
 from mcred.cli import targets
 from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, day, known_clauses, look, selected
+from mcred.cli.progress import with_progress
 from mcred.cli.publishing import outputs, publish, summarise
 from mcred.dates import today
 from mcred.diagnostic import Severity, Source
 from mcred.document.limits import LARGEST
 from mcred.errors import ExitCode, UsageError
-from mcred.text import inert, one_of, plural
-from mcred.validation import Entry, Request
+from mcred.text import inert, one_of
+from mcred.validation import Request
 from mcred.validation import validate as check
 from mcred.workspace import context
 
@@ -74,7 +74,7 @@ def validate(
     gc.disable()
     target = targets.alone(named, given) if alone else targets.whole(named, given)
     request = Request(
-        entries=_with_progress(target.entries),
+        entries=with_progress(target.entries, "checking", "file"),
         again=target.again,
         files=target.walk.files,
         misplaced=target.misplaced,
@@ -117,21 +117,3 @@ def _today(timezone: str) -> date:
         return today(timezone)
     except ValueError:
         return today("UTC")
-
-
-def _with_progress(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries as they are; on a terminal, what takes longer than a second says how far it has come."""
-    if not sys.stderr.isatty():
-        yield from entries
-        return
-    began = said = time.monotonic()
-    number = 0
-    for number, entry in enumerate(entries, 1):
-        if (now := time.monotonic()) - began > 1 and now - said > 0.1:
-            sys.stderr.write(f"\rchecking … {plural(number, 'file')}")
-            sys.stderr.flush()
-            said = now
-        yield entry
-    if said > began:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()

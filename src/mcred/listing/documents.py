@@ -72,8 +72,9 @@ class Printer:
             TemplateFault: the template cannot be made one.
         """
         words = self._wordings.of(view["framework"])
+        title = words.choose(view["title"])
         return Page(
-            title=words.choose(view["title"]),
+            title=title if name == "listing" else f"{_called(name, words)}: {title}",
             language=words.language,
             body=self._fragment(name, view),
             footer=" · ".join(_footer(name, view, words)),
@@ -135,12 +136,17 @@ def _footer(name: str, view: Mapping[str, Any], words: Words) -> Iterator[str]:
     if version is not None:
         yield f"version {version}"
     if name != "listing":
-        yield words.plain(f"document-{name}").partition(":")[0]
+        yield _called(name, words)
     if view["fictional"]:
         yield "fictional example"
     elif view["custody"] == "observed":
         yield "summary of public information"
     yield words.choose(view["catalogue"]["title"])
+
+
+def _called(name: str, words: Words) -> str:
+    """What a document is called, without what its label adds."""
+    return words.plain(f"document-{name}").partition(":")[0]
 
 
 def row(view: Mapping[str, Any]) -> dict[str, Any]:
