@@ -576,6 +576,14 @@ def test_a_template_that_asks_for_what_there_is_not(tmp_path, template, says):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_of_templates_that_is_a_link_is_not_read(tmp_path):
+    small(tmp_path)
+    (tmp_path / "away").mkdir()
+    (tmp_path / "templates").symlink_to(tmp_path / "away", target_is_directory=True)
+    ran = render("compost", cwd=tmp_path, code=3)
+    assert ran.err == "mcred: templates is a link, so no template is read from it\n"
+
+
 @pytest.mark.parametrize(
     ("table", "says"),
     [

@@ -97,10 +97,9 @@ _ABOUT_INDEX = (
     "examples, and says of each which it is."
 )
 
-NOT_A_REGISTER = {
-    "observed": "A summary of public information, not the register and no statement of any authority.",
-    "own": "From the catalogue of its publisher. It is no form and no statement of an authority.",
-}
+OBSERVED = "A summary of public information, not the register and no statement of any authority."
+
+OWN = "Made from the records of “{catalogue}”. It is no form and no statement of an authority."
 
 FICTIONAL = "Fictional example data: neither this nor the organisations in it exist."
 
@@ -109,8 +108,10 @@ def _notices(view: Mapping[str, Any], words: Words) -> Iterator[str]:
     """What a document is and what it is not, in plain sentences."""
     if view["fictional"]:
         yield FICTIONAL
-    yield NOT_A_REGISTER[view["custody"]]
-    if view["custody"] == "observed":
+    if view["custody"] == "own":
+        yield OWN.format(catalogue=words.choose(view["catalogue"]["title"]))
+    else:
+        yield OBSERVED
         seen = sorted({str(source["seen"]) for source in view["sources"] if source["seen"] is not None})
         if seen:
             yield f"Its sources were last seen in {words.plain_date(seen[-1])}; they are named at its end."

@@ -69,8 +69,8 @@ def forms(schemas: Schemas, kind: str) -> Forms:
     decision: Form | None = None
     offering: dict[str, Form] = {}
     if "decisions" in properties:
+        decision = plain.form(shape, properties["decisions"]["items"])
         items = shape.resolved(properties["decisions"]["items"])
-        decision = plain.form(shape, items)
         _, variants = shape.variants(items)
         if "delivery-approved" in variants:
             shared = items["properties"]

@@ -125,6 +125,8 @@ class Workspace:
             McredError: one cannot be read, or is larger than any template.
         """
         folder = self.root.parent / TEMPLATES
+        if folder.is_symlink():
+            raise McredError(f"{self._beside(folder)} is a link, so no template is read from it")
         try:
             names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False))
         except (FileNotFoundError, NotADirectoryError):
