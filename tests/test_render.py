@@ -24,12 +24,13 @@ PAGES = [
     ("listing", "trap-box-basics"),
     ("listing", "weed-walks"),
     ("listing", "small-engine-care"),
+    ("listing", "walking-group-lead"),
     ("listing", "wool-harvesting"),
     ("listing", "working-dog-care-course"),
     ("equivalency", "growsafe-basic"),
     ("organisation", "toi-mai"),
 ]
-"""A document of each kind; among the listings a draft, an observed one, and one of each status."""
+"""A document of each kind; among the listings a draft, an observed one, one of each status, and one with an open condition."""
 
 ALL = [part for name in DOCUMENTS for part in ("--document", name)]
 
