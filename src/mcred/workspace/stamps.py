@@ -7,6 +7,7 @@ system knows each file that it wrote. Where anything differs, or the stamp canno
 import json
 import os
 import sys
+import sysconfig
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
@@ -77,6 +78,9 @@ def _inputs(catalogue: Workspace, walk: Walk) -> str:
     for folder in (PACKAGE, SHIPPED / "schemas", SHIPPED / TEMPLATES):
         for path in sorted(each for each in folder.rglob("*") if each.suffix in _SOURCES):
             digest.update(f"{path} {_known(path)}\n".encode())
+    # The names of these folders tell which version of each library is installed.
+    installed = (name for name in os.listdir(sysconfig.get_path("purelib")) if name.endswith(".dist-info"))
+    digest.update("\n".join(sorted(installed)).encode())
     return digest.hexdigest()
 
 
