@@ -71,4 +71,4 @@ dev-environment:
 	@tools/bootstrap dev
 
 test-programs: dev-environment
-	@.venv/bin/python tools/programs.py
+	@.venv/bin/python -m tools.programs

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,9 @@ LAYERS = {
     "dev": ("requirements/dev.txt",),
 }
 GOALS = {"run": ("run", "extras", "project"), "dev": ("run", "extras", "project", "dev")}
+
+PRINTING = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core")
+"""Debian's packages that WeasyPrint needs, with a font that has macrons."""
 
 
 class SetUpError(Exception):
@@ -91,6 +95,19 @@ def make_run() -> None:
 def make_extras() -> None:
     say("installing requirements/extras.txt")
     pip("-r", "requirements/extras.txt")
+    # What sets the pages of a PDF is no Python. Only that format is missing without it.
+    if can_print():
+        return
+    install(*PRINTING)
+    if not can_print():
+        say(f"documents can be written in every format but PDF; for that: apt-get install {' '.join(PRINTING)}")
+
+
+def can_print() -> bool:
+    """Whether the libraries are there that WeasyPrint loads; where one of the lesser is missing, it warns."""
+    return not subprocess.run(
+        [VENV_PYTHON, "-I", "-W", "error", "-c", "import weasyprint"], capture_output=True, check=False
+    ).returncode
 
 
 def make_project() -> None:
@@ -111,14 +128,10 @@ def need_venv() -> None:
     if can_make_environments():
         return
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    apt_get = shutil.which("apt-get")
-    if apt_get and os.geteuid() == 0:
-        say(f"this Python cannot make environments: installing the package {package}")
-        quiet = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", package]):
-            subprocess.run([apt_get, "-qq", *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
-        if can_make_environments():
-            return
+    say(f"this Python cannot make environments: it takes the package {package}")
+    install(package)
+    if can_make_environments():
+        return
     raise SetUpError(
         f"{sys.executable} cannot make environments: it lacks 'venv' or 'ensurepip'; "
         f"install them (on Debian or Ubuntu: apt-get install {package}) or name another Python: make PYTHON=..."
@@ -129,6 +142,22 @@ def can_make_environments() -> bool:
     return not subprocess.run(
         [sys.executable, "-I", "-c", "import ensurepip, venv"], capture_output=True, check=False
     ).returncode
+
+
+def install(*packages: str) -> None:
+    """Install packages of the system where that is possible: on Debian and its like, as root."""
+    apt_get = shutil.which("apt-get")
+    if apt_get is None or os.geteuid() != 0:
+        return
+    say(f"installing {' '.join(packages)}")
+    apt(apt_get, "update")
+    apt(apt_get, "install", "--yes", "--no-install-recommends", *packages)
+
+
+@cache  # another update of the list of packages would bring nothing new
+def apt(apt_get: str, *arguments: str) -> None:
+    quiet = {**environment(), "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([apt_get, "-qq", *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
 
 
 def pip(*arguments: str) -> None:

@@ -10,9 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from tools import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = ("package.json", "package-lock.json")
@@ -47,7 +48,7 @@ class Packages(NamedTuple):
         """Install what the lock says."""
         if shutil.which("npm") is None:
             return
-        say(f"installing {self.about}")
+        environment.say(f"installing {self.about}")
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         for name in FILES:
@@ -76,25 +77,32 @@ class Program(NamedTuple):
         )
 
     def install(self) -> None:
-        """Install it where that is possible: on Debian and its like, as root."""
-        apt_get = shutil.which("apt-get")
-        if apt_get is None or os.geteuid() != 0:
-            return
-        say(f"installing the package {self.package}")
-        _run(apt_get, "update")
-        _run(apt_get, "install", "--yes", "--no-install-recommends", self.package)
+        """Install it where that is possible."""
+        environment.install(self.package)
+
+
+class Printing(NamedTuple):
+    """What WeasyPrint needs of the system to write PDF."""
+
+    def missing(self) -> str:
+        """What there is to say if it is not there; the empty string if it is."""
+        return (
+            ""
+            if environment.can_print()
+            else f"no PDF can be written: apt-get install {' '.join(environment.PRINTING)}"
+        )
+
+    def install(self) -> None:
+        """Install it where that is possible."""
+        environment.install(*environment.PRINTING)
 
 
 LANGUAGE_SERVER = Packages("editor", "the language server")
 PAGE_CHECKER = Packages("browser", "what looks at pages")
 BROWSER = Program("chromium", "chromium")
 OFFICE = Program("soffice", "libreoffice-calc")
-
-
-@cache  # the same twice, such as an update of the list of packages, would bring nothing new
-def _run(*command: str) -> None:
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([command[0], "-qq", *command[1:]], env=quiet, stdout=subprocess.DEVNULL, check=False)
+WRITER = Program("lowriter", "libreoffice-writer")
+PRINTING = Printing()
 
 
 def in_ci() -> bool:
@@ -102,18 +110,14 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in ("1", "true")
 
 
-def say(what: str) -> None:
-    print(f"set-up: {what}", file=sys.stderr, flush=True)
-
-
 def main() -> int:
     """Install what is not there yet."""
     status = 0
-    for needed in (LANGUAGE_SERVER, PAGE_CHECKER, BROWSER, OFFICE):
+    for needed in (LANGUAGE_SERVER, PAGE_CHECKER, BROWSER, OFFICE, WRITER, PRINTING):
         if needed.missing():
             needed.install()
         if reason := needed.missing():
-            say(reason)
+            environment.say(reason)
             status = 1 if in_ci() else 0
     return status
 
