@@ -74,7 +74,7 @@ HOSTILE = (
     "+ plus",
     "====",
     "back\\slash\\ \\* \\",
-    "māori " * 1000,
+    " ".join(["māori"] * 1000),
     "عربى \u200f right to left \u200e and left \u2066x\u2069",
     "=HYPERLINK(1) ]]> <!-- --> <?x?> <![CDATA[x]]>",
     "no\u00a0break\u2028line\u0085next",

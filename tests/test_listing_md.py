@@ -51,10 +51,6 @@ def test_a_document_reads_well(golden):
     golden(GOLDENS / "listing-sample.md", write(page(marked="has errors")).decode())
 
 
-def test_a_document_without_a_heading_gets_its_title():
-    assert write(page("<p>x</p>", title="A *title*", notices=(), footer="")) == b"# A \\*title\\*\n\nx\n"
-
-
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize(
     "template",
@@ -64,16 +60,16 @@ def test_a_document_without_a_heading_gets_its_title():
 )  # fmt: skip
 def test_text_of_a_record_is_text_and_nothing_else(text, template):
     fragment = template.format(escape(text))
-    lines, links = read(write(page(fragment, notices=(), footer="", title="T")).decode())
-    assert lines == ["T", *expected(parse(fragment))]
+    lines, links = read(write(page(fragment, notices=(), footer="")).decode())
+    assert lines == [*expected(parse(fragment))]
     assert links == (["https://a.nz"] if "href" in template else [])
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_stands_around_a_document_is_text_and_nothing_else(text):
-    around = page("<p>x</p>", title=text, notices=(text,), footer=text, marked=text)
+    around = page("<p>x</p>", notices=(text,), footer=text, marked=text)
     seen = " ".join(parse(f"<p>{escape(text)}</p>").text.split())
-    assert read(write(around).decode()) == ([seen, seen, seen, "x", seen], [])
+    assert read(write(around).decode()) == ([f"{seen[:1].upper()}{seen[1:]}.", seen, "x", seen], [])
 
 
 @pytest.mark.parametrize(
@@ -116,6 +112,6 @@ FRAGMENTS = st.lists(HEADINGS | LISTS | TABLES | HEADINGS.map(lambda block: f"<a
 @holds(FRAGMENTS, quick=150, thorough=2000)
 def test_whatever_stands_in_a_document_is_read_as_the_same_text(fragments):
     body = "".join(fragments)
-    lines, links = read(write(page(body, notices=(), footer="", title="T")).decode())
-    assert lines == ["T", *filter(None, expected(parse(body)))]
+    lines, links = read(write(page(body, notices=(), footer="")).decode())
+    assert lines == [*filter(None, expected(parse(body)))]
     assert links == []

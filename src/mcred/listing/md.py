@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from mcred.listing.page import Page
-from mcred.listing.tree import HEADINGS, Child, Node, headed, is_inline, parse, plain
+from mcred.listing.tree import HEADINGS, Child, Node, is_inline, parse, plain
 from mcred.text import literal
 
 _BEGINNING = re.compile(r"()[-+](?=\s|$)|()[-=]+\s*$|([0-9]{1,9})[.)](?=\s|$)")
@@ -19,12 +19,9 @@ _ENTITY = re.compile("&(?=#?[A-Za-z0-9]+;)")
 
 def write(page: Page) -> bytes:
     """What the document is and is not, the document, and its footer."""
-    head, rest = headed(parse(page.body), page.title)
-    blocks = [
-        *_blocks(head),
-        *(_quoted(_line([plain(notice)])) for notice in (page.marked, *page.notices) if notice),
-        *_blocks(rest),
-    ]
+    warning = [f"> **{_line([plain(page.warning)])}**"] if page.warning else []
+    notices = [f"> {_line([plain(notice)])}" for notice in page.notices]
+    blocks = [*warning, *notices, *_blocks(parse(page.body))]
     if page.footer:
         blocks += ["---", _line([plain(page.footer)])]
     return ("\n\n".join(blocks) + "\n").encode()
@@ -161,7 +158,7 @@ def _inline(children: Sequence[Child], within: tuple[str, ...], before: str, aft
     for at, child in enumerate(children):
         left = next((text[-1] for text in reversed([before, *texts[:at]]) if text), "")
         right = next((text[0] for text in [*texts[at + 1 :], after] if text), "")
-        if pieces and pieces[-1].endswith((*_EMPHASIS.values(), "`")):
+        if "".join(pieces).endswith((*_EMPHASIS.values(), "`")):
             left = _BETWEEN
         pieces.append(literal(child) if isinstance(child, str) else _element(child, within, left, right))
     return pieces

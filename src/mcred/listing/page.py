@@ -20,3 +20,8 @@ class Page(NamedTuple):
     author: str
     day: date
     marked: str = ""
+
+    @property
+    def warning(self) -> str:
+        """The mark as a sentence; empty where there is none."""
+        return f"{self.marked[:1].upper()}{self.marked[1:]}." if self.marked else ""

@@ -129,14 +129,6 @@ def parse(fragment: str) -> Node:
     return _Parser(fragment).tree()
 
 
-def headed(tree: Node, title: str) -> tuple[Node, Node]:
-    """The head of a document and the rest; without a heading of its own it gets its title."""
-    if next(tree.find("h1"), None) is None:
-        return Node("", {}, (Node("h1", {}, (plain(title),)),)), tree
-    first = Node("", {}, tree.children[:1])
-    return (first, Node("", {}, tree.children[1:])) if next(first.find("h1"), None) else (Node("", {}, ()), tree)
-
-
 class _Open(NamedTuple):
     tag: str
     attributes: dict[str, str]
