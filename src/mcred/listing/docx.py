@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from mcred.listing.page import Page
-from mcred.listing.tree import HEADINGS, Child, Node, parse, plain
+from mcred.listing.tree import HEADINGS, Child, Node, facts, parse, plain
 
 REGIONS = {"en": "en-NZ", "mi": "mi-NZ"}
 """The languages by the names that word processors have for them; others keep their own."""
@@ -156,13 +156,13 @@ class _Writer:
 
     def facts(self, node: Node, look: Look) -> None:
         """Terms and what they come to, as two columns."""
-        rows = list(_facts(node))
+        rows = list(facts(node))
         table = self.new_table(len(rows), (Mm(48), Mm(118)))
         for row, (terms, bodies) in zip(table.rows, rows, strict=True):
             for at, term in enumerate(terms):
                 paragraph = row.cells[0].paragraphs[0] if at == 0 else row.cells[0].add_paragraph(style="Cell")
                 self.line(paragraph, term.children, look.within(term)._replace(bold=True))
-            self.cell(row.cells[1], Node("dd", {}, tuple(bodies)), look)
+            self.cell(row.cells[1], Node("dd", {}, bodies), look)
 
     def terms(self, place: Place, node: Node, look: Look) -> None:
         """The same one below the other, where there is no room for columns."""
@@ -230,19 +230,6 @@ class _Writer:
                 run._r.append(mark)
             if field == "PAGE":
                 self.line(paragraph, (" / ",), look)
-
-
-def _facts(node: Node) -> Iterable[tuple[list[Node], list[Node]]]:
-    """The terms of a list, and what stands beside them."""
-    terms: list[Node] = []
-    bodies: list[Node] = []
-    for each in node.elements:
-        if each.tag == "dt" and bodies:
-            yield terms, bodies
-            terms, bodies = [], []
-        (terms if each.tag == "dt" else bodies).append(each)
-    if terms or bodies:
-        yield terms, bodies
 
 
 def _dress(run: Run, look: Look) -> None:

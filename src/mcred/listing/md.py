@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from mcred.listing.page import Page
-from mcred.listing.tree import HEADINGS, Child, Node, is_inline, parse, plain
+from mcred.listing.tree import HEADINGS, Child, Node, facts, is_inline, parse, plain
 from mcred.text import literal
 
 _BEGINNING = re.compile(r"()[-+](?=\s|$)|()[-=]+\s*$|([0-9]{1,9})[.)](?=\s|$)")
@@ -66,18 +66,11 @@ def _items(node: Node, mark: str) -> str:
 def _terms(node: Node) -> str:
     """Terms and what they come to, as a list: Markdown has nothing nearer."""
     items = []
-    terms: list[str] = []
-    bodies: list[str] = []
-    for each in (*node.elements, Node("dt", {}, ())):
-        if each.tag == "dd":
-            bodies.append(_body(each))
-        elif bodies:
-            body = "\n".join(bodies)
-            between = "\n\n" if _starts_block(body) else " "
-            items.append(_hung("- ", f"**{', '.join(terms)}:**{between}{body}"))
-            terms, bodies = [], []
-        if each.tag == "dt":
-            terms.append(_line(each.children, within=("strong",)))
+    for terms, bodies in facts(node):
+        called = ", ".join(_line(term.children, within=("strong",)) for term in terms)
+        body = "\n".join(_body(each) for each in bodies)
+        between = "\n\n" if _starts_block(body) else " "
+        items.append(_hung("- ", f"**{called}:**{between}{body}"))
     return "\n".join(items)
 
 

@@ -6,7 +6,7 @@ without quotes, an element left open. So every reader of HTML understands a frag
 
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
+from html import escape, unescape
 from itertools import groupby
 from typing import NamedTuple, TypeAlias, cast
 
@@ -111,6 +111,19 @@ def plain(text: str) -> str:
     return _SPACE.sub(" ", CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", text))
 
 
+def facts(node: Node) -> Iterator[tuple[tuple[Node, ...], tuple[Node, ...]]]:
+    """The terms of a `dl` and what they come to: one or more `dt` with the `dd` that follow."""
+    terms: list[Node] = []
+    bodies: list[Node] = []
+    for each in node.elements:
+        if each.tag == "dt" and bodies:
+            yield tuple(terms), tuple(bodies)
+            terms, bodies = [], []
+        (terms if each.tag == "dt" else bodies).append(each)
+    if terms or bodies:
+        yield tuple(terms), tuple(bodies)
+
+
 def mark(source: str, template: str, line: int) -> str:
     """`source`, a piece of a template that begins at `line`, with its place before each element.
 
@@ -127,6 +140,16 @@ def mark(source: str, template: str, line: int) -> str:
 def parse(fragment: str) -> Node:
     """The tree of a fragment; what is not in the small part of HTML that documents use raises a TemplateFault."""
     return _Parser(fragment).tree()
+
+
+def markup(node: Node) -> str:
+    """The fragment of a tree."""
+    return "".join(escape(child, quote=False) if isinstance(child, str) else _element(child) for child in node.children)
+
+
+def _element(node: Node) -> str:
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in node.attributes.items())
+    return f"<{node.tag}{attributes}>" + ("" if node.tag == "br" else f"{markup(node)}</{node.tag}>")
 
 
 class _Open(NamedTuple):
