@@ -5,8 +5,9 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError, pass_context
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -44,7 +45,7 @@ class Fragments:
             loader=FunctionLoader(load),
             autoescape=True,
             undefined=_Nothing,
-            finalize=_finalize,
+            finalize=_finalize_late if careful else _finalize,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
@@ -96,6 +97,12 @@ def _finalize(value: object) -> object:
     if isinstance(value, dict | list | tuple | bool):
         raise TypeError(f"a {_CALLED[type(value)]} cannot be printed as it is: use text(…), a loop, or a condition")
     return value
+
+
+@pass_context
+def _finalize_late(context: Context, value: object) -> object:
+    """The same; what needs the context is never computed while a template is compiled."""
+    return _finalize(value)
 
 
 _CALLED: dict[type, str] = {dict: "map", list: "list", tuple: "list", bool: "yes or no"}

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, NoReturn
 
-PREPARED = ("difflib", "encodings.unicode_escape", "jinja2.debug", "mcred.listing.fault", "traceback")
+PREPARED = ("difflib", "encodings.unicode_escape", "jinja2.debug", "mcred.listing.fault", "mcred.text", "traceback")
 """Modules that are imported only when they are needed, which is when no file can be opened any more."""
 
 REFUSED = ("ctypes.", "import", "open", "os.", "shutil.", "socket.", "subprocess.")
@@ -78,6 +78,7 @@ def answered(
 ) -> dict[str, Any]:
     """What the function gives, or what is wrong with the template."""
     from mcred.listing.fault import TemplateFault
+    from mcred.text import plural
 
     try:
         try:
@@ -86,7 +87,7 @@ def answered(
         finally:
             limited(0)
     except Expired as expired:
-        return _fault(f"it takes more than {limits['cpu']} seconds", *_place(expired))
+        return _fault(f"it takes more than {plural(limits['cpu'], 'second')}", *_place(expired))
     except MemoryError as error:
         return _fault(f"it needs more than {limits['memory']} MiB of memory", *_place(error))
     except TemplateFault as fault:

@@ -18,6 +18,7 @@ from typing import IO, Any, NamedTuple, Self, cast
 
 from mcred.listing.fault import TemplateFault
 from mcred.processes import child
+from mcred.text import plural
 
 
 class Limits(NamedTuple):
@@ -66,7 +67,7 @@ class Confined:
     """
 
     def __init__(self, factory: str, given: Any, limits: Limits = LIMITS) -> None:
-        self._start = {"factory": factory, "given": given, "path": _path(), "limits": limits._asdict()}
+        self._start = {"factory": factory, "given": given, "path": path(), "limits": limits._asdict()}
         self._limits = limits
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -88,7 +89,7 @@ class Confined:
             answer = _exchanged(running, job, (self._limits.output << 20) + 1)
         if answer is None:
             self.close()
-            late = f"it takes more than {self._limits.wall} seconds on the clock"
+            late = f"it takes more than {plural(self._limits.wall, 'second')} on the clock"
             raise TemplateFault(late if clock.over else "it ended the process in which it was rendered", template)
         if "bug" in answer:
             raise RuntimeError(answer["bug"])
@@ -138,7 +139,7 @@ def _exchanged(running: subprocess.Popen[bytes], job: Any, most: int) -> dict[st
     return answer
 
 
-def _path() -> list[str]:
+def path() -> list[str]:
     """Where the child finds mcred and Jinja, and nothing that only this interpreter was told of."""
     roots = [Path(str(import_module(name).__file__)).parents[1] for name in ("mcred", "jinja2", "markupsafe")]
     return list(dict.fromkeys(map(str, roots)))
