@@ -60,7 +60,7 @@ _PAGE = Markup(
 
 @cache
 def _style() -> str:
-    return files("mcred.listing").joinpath("page.css").read_text("utf-8")
+    return files("mcred.listing").joinpath("page.css").read_text("utf-8").strip()
 
 
 @cache
