@@ -1,5 +1,6 @@
 // Opens a page at some widths and in both colour schemes, and says what a browser makes of it, as JSON:
 // PACKAGES=folder node look.mjs CHROMIUM FILE WIDTH…; with SHOTS=folder it keeps pictures and the printed page to look at.
+// A width such as 1280@2 is a window of 1280 pixels at 200 %, so of half as many in CSS.
 
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -16,9 +17,11 @@ const address = pathToFileURL(file).href;
 const args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await chromium.launch({ executablePath, args, chromiumSandbox: process.getuid() !== 0 });
 const found = [];
-for (const width of widths.map(Number)) {
+for (const given of widths) {
+  const [pixels, zoom = 1] = given.split("@").map(Number);
+  const width = zoom === 1 ? pixels : given;
   for (const colorScheme of ["light", "dark"]) {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+    const context = await browser.newContext({ viewport: { width: pixels / zoom, height: 800 }, deviceScaleFactor: zoom, colorScheme });
     const page = await context.newPage();
     const requests = [], messages = [];
     page.on("request", (request) => requests.push(request.url()));
