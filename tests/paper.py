@@ -1,5 +1,6 @@
 """Reads a PDF with a library that did not write it: its text, outline, and what its tags say."""
 
+import re
 from io import BytesIO
 
 from pypdf import PdfReader
@@ -13,6 +14,13 @@ class Paper:
         self.root = self._reader.trailer["/Root"]
         self.pages = [page.extract_text() for page in self._reader.pages]
         self.about = {name.removeprefix("/"): value for name, value in (self._reader.metadata or {}).items()}
+
+    @property
+    def text(self):
+        """What it says, wherever lines and pages end: without the foot of each page and the marks of lists."""
+        lines = [line.strip() for page in self.pages for line in page.splitlines()]
+        kept = [line for line in lines if not re.fullmatch(r".* [0-9]+ / [0-9]+|[0-9]+\.|[•◦▪]", line)]
+        return re.sub(r"(?<=\w-) (?=\w)", "", " ".join(" ".join(kept).split()))
 
     @property
     def outline(self):

@@ -103,9 +103,9 @@ def test_an_office_program_reads_the_same_text(tmp_path):
     at = [
         read.index(each)
         for each in (
-            "It is not the register",
             "Forestry environment",
             MACRONS,
+            "It is not the register",
             "What it is",
             "by leaf",
             "Whakatāne",

@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from mcred.listing.page import Page
-from mcred.listing.tree import HEADINGS, Child, Node, facts, parse, plain
+from mcred.listing.tree import HEADINGS, Child, Node, facts, headed, parse, plain
 
 REGIONS = {"en": "en-NZ", "mi": "mi-NZ"}
 """The languages by the names that word processors have for them; others keep their own."""
@@ -67,15 +67,17 @@ class Place(NamedTuple):
 
 
 def write(page: Page) -> bytes:
-    """What the document is and is not, the document, and a footer with the number of each page."""
+    """The head of the document, what it is and is not, the rest, and a footer with the number of each page."""
     text = Document(BytesIO(_empty()))
     writer = _Writer(text)
+    head, rest = headed(parse(page.body))
+    writer.blocks(Place(text), head, Look(page.language))
     about, look = Place(text, "Notice"), Look("en")
     if page.warning:
         writer.paragraph(about, (plain(page.warning),), look._replace(bold=True))
     for notice in page.notices:
         writer.paragraph(about, (plain(notice),), look)
-    writer.blocks(Place(text), parse(page.body), Look(page.language))
+    writer.blocks(Place(text), rest, Look(page.language))
     writer.footer(plain(page.footer))
     _describe(text, page)
     return _packed(text, page)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from mcred.listing.page import Page
-from mcred.listing.tree import HEADINGS, Child, Node, facts, is_inline, parse, plain
+from mcred.listing.tree import HEADINGS, Child, Node, facts, headed, is_inline, parse, plain
 from mcred.text import literal
 
 _BEGINNING = re.compile(r"()[-+](?=\s|$)|()[-=]+\s*$|([0-9]{1,9})[.)](?=\s|$)")
@@ -18,10 +18,11 @@ _ENTITY = re.compile("&(?=#?[A-Za-z0-9]+;)")
 
 
 def write(page: Page) -> bytes:
-    """What the document is and is not, the document, and its footer."""
+    """The head of the document, what it is and is not, the rest, and its footer."""
+    head, rest = headed(parse(page.body))
     warning = [f"> **{_line([plain(page.warning)])}**"] if page.warning else []
     notices = [f"> {_line([plain(notice)])}" for notice in page.notices]
-    blocks = [*warning, *notices, *_blocks(parse(page.body))]
+    blocks = [*_blocks(head), *warning, *notices, *_blocks(rest)]
     if page.footer:
         blocks += ["---", _line([plain(page.footer)])]
     return ("\n\n".join(blocks) + "\n").encode()

@@ -142,6 +142,12 @@ def parse(fragment: str) -> Node:
     return _Parser(fragment).tree()
 
 
+def headed(tree: Node) -> tuple[Node, Node]:
+    """The head of a document, which is its first block if the title stands in it, and the rest."""
+    first, rest = Node("", {}, tree.children[:1]), Node("", {}, tree.children[1:])
+    return (first, rest) if next(first.find("h1"), None) else (Node("", {}, ()), tree)
+
+
 def markup(node: Node) -> str:
     """The fragment of a tree."""
     return "".join(escape(child, quote=False) if isinstance(child, str) else _element(child) for child in node.children)
