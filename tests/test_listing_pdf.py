@@ -29,7 +29,7 @@ def write():
 def test_a_document_is_read_in_order_with_its_page_numbers(write, golden):
     golden(
         GOLDENS / "listing-sample.pdf.out",
-        "\n".join(wrap(Paper(write(page(marked="has errors"))).text, 100, break_on_hyphens=False)) + "\n",
+        "\n".join(wrap(Paper(write(page(marked="Has errors."))).text, 100, break_on_hyphens=False)) + "\n",
     )
 
 

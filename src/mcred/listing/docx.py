@@ -73,8 +73,8 @@ def write(page: Page) -> bytes:
     head, rest = headed(parse(page.body))
     writer.blocks(Place(text), head, Look(page.language))
     about, look = Place(text, "Notice"), Look("en")
-    if page.warning:
-        writer.paragraph(about, (plain(page.warning),), look._replace(bold=True))
+    if page.marked:
+        writer.paragraph(about, (plain(page.marked),), look._replace(bold=True))
     for notice in page.notices:
         writer.paragraph(about, (plain(notice),), look)
     writer.blocks(Place(text), rest, Look(page.language))

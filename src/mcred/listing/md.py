@@ -20,7 +20,7 @@ _ENTITY = re.compile("&(?=#?[A-Za-z0-9]+;)")
 def write(page: Page) -> bytes:
     """The head of the document, what it is and is not, the rest, and its footer."""
     head, rest = headed(parse(page.body))
-    warning = [f"> **{_line([plain(page.warning)])}**"] if page.warning else []
+    warning = [f"> **{_line([plain(page.marked)])}**"] if page.marked else []
     notices = [f"> {_line([plain(notice)])}" for notice in page.notices]
     blocks = [*_blocks(head), *warning, *notices, *_blocks(rest)]
     if page.footer:

@@ -9,7 +9,7 @@ class Page(NamedTuple):
 
     All but `body` is plain text. `language` is what the document is written in; `notices` say what it is and what it
     is not; `day` is the day it is of, from which every date inside a file comes, so that the same document has the same
-    bytes on any day; `marked` is empty, or a mark such as "has errors".
+    bytes on any day; `marked` is empty, or a sentence that warns of the document, such as that its record has errors.
     """
 
     title: str
@@ -20,8 +20,3 @@ class Page(NamedTuple):
     author: str
     day: date
     marked: str = ""
-
-    @property
-    def warning(self) -> str:
-        """The mark as a sentence; empty where there is none."""
-        return f"{self.marked[:1].upper()}{self.marked[1:]}." if self.marked else ""
