@@ -35,6 +35,15 @@ _INK, _SOFT, _RULE, _TINT = "1B1F23", "50575E", "C3C9D0", "F2F4F6"
 _LEVELS = 6
 """How deep lists are told apart by their indent."""
 
+_ROOM = Mm(166)
+"""How wide a page is between its margins."""
+
+_APART = 6
+"""Characters that the space between two columns is worth, and that bold letters are wider."""
+
+_LONG = 26
+"""Characters from which on a text in a cell may as well have another line."""
+
 Container: TypeAlias = Text | _Cell
 
 
@@ -159,7 +168,7 @@ class _Writer:
     def facts(self, node: Node, look: Look) -> None:
         """Terms and what they come to, as two columns."""
         rows = list(facts(node))
-        table = self.new_table(len(rows), (Mm(48), Mm(118)))
+        table = self.new_table(len(rows), (Mm(48), _ROOM - Mm(48)))
         for row, (terms, bodies) in zip(table.rows, rows, strict=True):
             for at, term in enumerate(terms):
                 paragraph = row.cells[0].paragraphs[0] if at == 0 else row.cells[0].add_paragraph(style="Cell")
@@ -183,7 +192,7 @@ class _Writer:
         width = max(map(sum, spans), default=0)
         if not width:
             return
-        table = self.new_table(len(rows), (Mm(166) // width,) * width)
+        table = self.new_table(len(rows), _widths([tr for _, tr in rows], width))
         for row, (head, tr), cells in zip(table.rows, rows, spans, strict=True):
             if head:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -260,6 +269,19 @@ def _link(paragraph: Paragraph, run: Run, address: str) -> None:
     last.append(run._r)
 
 
+def _widths(rows: Iterable[Node], number: int) -> tuple[int, ...]:
+    """How wide each column of a table is, by the longest text in it and by its longest word."""
+    weights = [0] * number
+    for tr in rows:
+        cells = list(tr.elements)
+        if len(cells) == number:
+            for at, cell in enumerate(cells):
+                words = cell.text.split()
+                weights[at] = max(weights[at], min(len(cell.text), _LONG), *map(len, words or [""]))
+    weights = [weight + _APART for weight in weights]
+    return tuple(_ROOM * weight // sum(weights) for weight in weights)
+
+
 def _indent(level: int) -> Mm:
     return Mm(7 * (level + 1))
 
@@ -334,7 +356,7 @@ def _set_styles(text: Text) -> None:
     caption.paragraph_format.keep_with_next = True
     for name in ("List Bullet", "List Number", "List Continue"):
         _style(text, name, size=10.5, after=3)
-    _style(text, "Cell", size=10, after=2)
+    _style(text, "Cell", size=10, before=2, after=2)
     _style(text, "Gap", size=4, after=0)
     notice = _style(text, "Notice", size=10, after=0)
     beside = f'<w:left w:val="single" w:sz="24" w:space="8" w:color="{_SOFT}"/>'
@@ -347,7 +369,7 @@ def _set_styles(text: Text) -> None:
     stops = footer.paragraph_format.tab_stops
     for stop in list(stops):
         del stops[stops._pPr.tabs.index(stop._tab)]
-    stops.add_tab_stop(Mm(166), WD_TAB_ALIGNMENT.RIGHT)
+    stops.add_tab_stop(_ROOM, WD_TAB_ALIGNMENT.RIGHT)
     code = text.styles.add_style("Code", WD_STYLE_TYPE.CHARACTER)
     code.font.name = "Courier New"
     link = text.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
