@@ -145,3 +145,14 @@ def test_a_format_whose_extra_is_not_installed_says_what_to_install(format, inst
     assert (result.returncode, result.stdout) == (3, b"")
     assert f"the format {format} needs more: pip install 'mcred-register[{format}]'" in result.stderr.decode()
     assert not (somewhere / f"due.{format}").exists()
+
+
+@pytest.mark.parametrize("format", ["pdf", "docx"])
+def test_a_document_whose_extra_is_not_installed_says_what_to_install(format, installed, somewhere):
+    result = run(
+        installed / "mcred", "render", "worked-example", "--format", format, "--output", "written", cwd=somewhere
+    )
+
+    assert (result.returncode, result.stdout) == (3, b"")
+    assert f"the format {format} needs more: pip install 'mcred-register[{format}]'" in result.stderr.decode()
+    assert not list(somewhere.glob("written/**/*.*"))
