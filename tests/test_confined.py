@@ -105,6 +105,7 @@ def test_a_child_that_ended_is_told_of_and_the_next_document_gets_another():
     with confined("<p>x</p>") as render:
         assert render(PATH, JOB) == "<p>x</p>"
         (started,) = children() - before
+        assert Path(f"/proc/{started}/environ").read_bytes() == b""
         os.kill(int(started), signal.SIGKILL)
         with pytest.raises(TemplateFault) as caught:
             render(PATH, JOB)
