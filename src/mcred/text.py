@@ -128,6 +128,8 @@ def literal(text: str) -> str:
     """`text` as Markdown that shows it and does nothing: no mark-up, no link, and nobody is called."""
     parts = _CALLING.split(inert(text))
     return "&#8203;".join(_MARKDOWN.sub(r"\\\g<0>", re.sub("[&<>]", lambda m: _NAMED[m[0]], part)) for part in parts)
+
+
 def markdown(text: str) -> str:
     """`text` as one line inside a block of Markdown that shows it as it is: nothing in it is markup or an address."""
     return _MARKUP.sub(lambda match: _ENTITIES.get(match[0], f"\\{match[0]}"), inert(text))
