@@ -19,7 +19,7 @@ from mcred.record import Record
 from mcred.review.paper import Source, paper
 from mcred.review.past import past, plain
 from mcred.review.recording import ANSWERS, KEYS, OUTCOMES, REVIEWERS
-from mcred.text import markdown
+from mcred.text import literal
 from mcred.workspace import schemas
 from tests.support import AS_OF, CATALOGUE, GOLDENS, PROGRAM, copied, environment, mcred, real_records
 from tests.test_decide import data, decide, files, only_added, record
@@ -956,10 +956,10 @@ def test_text_of_a_record_is_no_markup(root):
     assert review(root, "record", "worked-example", *DONE, "--findings", nasty).code == 0
     page = review(root, "report", "worked-example").out
     assert (
-        "- **Findings:** &lt;/table&gt; &lt;script&gt;x&lt;/script&gt; \\[a\\](http&#58;//x) \\*\\*b\\*\\* \\`c\\` &#64;d "
-        "\\#1 www&#46;e.example (catalogue/micro-credentials/worked-example.yaml:180)\n"
+        "- **Findings:** &lt;/table&gt; &lt;script&gt;x&lt;/script&gt; \\[a\\](http:&#8203;//x) \\*\\*b\\*\\* \\`c\\` @&#8203;d "
+        "\\#&#8203;1 www&#8203;.e.example (catalogue/micro-credentials/worked-example.yaml:180)\n"
     ) in page
-    assert markdown("a\nb\x1b") == "a<U+000A>b<U+001B>".replace("<", "&lt;").replace(">", "&gt;")
+    assert literal("a\nb\x1b") == "a<U+000A>b<U+001B>".replace("<", "&lt;").replace(">", "&gt;")
 
 
 def test_it_says_what_it_is_not(whole):

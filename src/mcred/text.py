@@ -117,7 +117,7 @@ def inert(text: str) -> str:
 
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]#|~$]")
-_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 # Platforms look for these in the finished page, where a backslash is gone: people (@name), numbers of issues and the
 # like (#1, GH-1, !1), addresses, and pictures (:tada:). A space without width between the two parts keeps them text.
@@ -127,16 +127,7 @@ _CALLING = re.compile(r"(?<=[@#!%~&$])(?=\w)|(?<=GH-)(?=[0-9])|(?<=:)(?=//|[\w+-
 def literal(text: str) -> str:
     """`text` as Markdown that shows it and does nothing: no mark-up, no link, and nobody is called."""
     parts = _CALLING.split(inert(text))
-    return "&#8203;".join(_MARKDOWN.sub(r"\\\g<0>", re.sub("[&<>]", lambda m: _NAMED[m[0]], part)) for part in parts)
-
-
-def markdown(text: str) -> str:
-    """`text` as one line inside a block of Markdown that shows it as it is: nothing in it is markup or an address."""
-    return _MARKUP.sub(lambda match: _ENTITIES.get(match[0], f"\\{match[0]}"), inert(text))
-
-
-_MARKUP = re.compile(r"[\\`*_{}\[\]#|~$<>&]|@|:(?=//)|(?<=www)\.")
-_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;", ":": "&#58;", ".": "&#46;"}
+    return "&#8203;".join(_MARKDOWN.sub(r"\\\g<0>", re.sub("[&<>]", lambda m: _ENTITIES[m[0]], part)) for part in parts)
 
 
 def width(character: str) -> int:

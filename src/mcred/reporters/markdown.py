@@ -5,19 +5,19 @@ from itertools import groupby
 from mcred.diagnostic import Diagnostic, Report, Severity
 from mcred.reporters import Look
 from mcred.reporters.text import summary
-from mcred.text import markdown
+from mcred.text import literal
 
 
 def report(report: Report, look: Look) -> str:
     """The page; notes only where they are asked for, else their number."""
     shown = [d for d in report.diagnostics if look.verbose or d.severity is not Severity.NOTE]
-    lines = ["# mcred", "", *(markdown(line) + "  " for line in summary(report, look)), ""]
+    lines = ["# mcred", "", *(literal(line) + "  " for line in summary(report, look)), ""]
     for path, found in groupby(shown, key=lambda each: each.path):
-        lines += [f"## {markdown(path)}", "", "| | line | what | rule |", "|---|---|---|---|", *map(_row, found), ""]
+        lines += [f"## {literal(path)}", "", "| | line | what | rule |", "|---|---|---|---|", *map(_row, found), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _row(each: Diagnostic) -> str:
-    hint = f"<br>{markdown(each.hint)}" if each.hint else ""
+    hint = f"<br>{literal(each.hint)}" if each.hint else ""
     rule = each.rule if each.rule == each.name else f"{each.rule} {each.name}"
-    return f"| {each.severity} | {each.span.line} | {markdown(each.message)}{hint} | {markdown(rule)} |"
+    return f"| {each.severity} | {each.span.line} | {literal(each.message)}{hint} | {literal(rule)} |"

@@ -3,26 +3,26 @@
 from collections.abc import Callable, Iterator
 
 from mcred.review.paper import OPEN, Entry, Paper
-from mcred.text import inert, markdown
+from mcred.text import inert, literal
 
 
 def md(paper: Paper) -> str:
     """A page in Markdown; text of a record stands in it as text, whatever it looks like."""
-    lines = [f"# {markdown(paper.title)}", ""]
+    lines = [f"# {literal(paper.title)}", ""]
     for notice in paper.notices:
-        lines += [f"> {markdown(notice)}", ">"]
+        lines += [f"> {literal(notice)}", ">"]
     lines[-1] = ""
     for section in paper.sections:
-        lines += [f"## {markdown(section.heading)}", ""]
-        lines += [markdown(section.says), ""] if section.says else []
+        lines += [f"## {literal(section.heading)}", ""]
+        lines += [literal(section.says), ""] if section.says else []
         lines += [f"- {_md(entry)}" for entry in section.entries]
         lines += [""] if section.entries else []
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _md(entry: Entry) -> str:
-    place = f" ({markdown(entry.place)})" if entry.place else ""
-    return f"**{markdown(_about(entry))}** {markdown(entry.value) if entry.value else f'*{OPEN}*'}{place}"
+    place = f" ({literal(entry.place)})" if entry.place else ""
+    return f"**{literal(_about(entry))}** {literal(entry.value) if entry.value else f'*{OPEN}*'}{place}"
 
 
 def _about(entry: Entry) -> str:
