@@ -32,7 +32,7 @@ ARITHMETIC = {
             "Clock",
             "Start",
             "registered",
-            "_may_rest_on",
+            "_by_then",
             "_rests_on",
             "_seen",
             "_counted",

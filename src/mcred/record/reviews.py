@@ -379,7 +379,7 @@ class Clock:
     def _restarted(self, first: "Start", listed: Act) -> "Start":
         """The clock anew: a first listing after an approval of the time in which the rules fixed the period."""
         fixed = self.fixed()
-        earlier = [act for act in self.view.of("content-approved") if _may_rest_on(listed, act)]
+        earlier = [act for act in self.view.of("content-approved") if _by_then(act, listed)]
         if fixed is None or not earlier:
             return first
         act = earlier[-1]
@@ -395,9 +395,8 @@ class Clock:
         """The periods that hold from the start on: the one in force there, and those stated later."""
         stated = [act for act in self.view.of(*STATING_A_PERIOD) if act.get("review_years") is not None]
         until = start.from_listing or start.act
-        days = until.days if until is not None else EVER
-        earlier = [act for act in stated if act.days.first <= days.last]
-        later = [act for act in stated if act.days.first > days.last]
+        earlier = [act for act in stated if until is None or _by_then(act, until)]
+        later = [act for act in stated if act not in earlier]
         if earlier:
             yield _stated(earlier[-1])
         elif (fixed := self.fixed()) is not None and fixed.sure:
@@ -433,9 +432,9 @@ class Clock:
         return next((each for each in known if isinstance(each, dict) and each.get("id") == act.get("under")), {})
 
 
-def _may_rest_on(listed: Act, approval: Act) -> bool:
-    """Whether a listing may have come after an approval; one of unknown day comes after what was recorded before it."""
-    return approval.days.first <= listed.days.last and (listed.days != EVER or approval.place < listed.place)
+def _by_then(act: Act, other: Act) -> bool:
+    """Whether an act came by another: by their days, or where those overlap by the order of recording."""
+    return act.days.last <= other.days.first or (act.days.first <= other.days.last and act.place <= other.place)
 
 
 def _rests_on(listed: Act, approval: Act) -> bool:

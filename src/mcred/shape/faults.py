@@ -103,8 +103,10 @@ def _misplaced(fault: Fault) -> bool:
 
     Where they have none of the fields that there could be, nobody has misspelt one: it is another type that was chosen.
     """
+    if fault.keyword not in ("required", "additionalProperties") or "type" not in fault.schema:
+        return False
     first = _types(fault)[0]
-    if fault.keyword not in ("required", "additionalProperties") or first == "object":
+    if first == "object":
         return False
     fields = fault.shape.fields(fault.schema, fault.value)
     if first != "array" and "required" not in fault.schema:
