@@ -717,6 +717,11 @@ def test_what_is_at_fault_already_is_not_told_again():
     assert {name for name, _, _ in told(text)} == {"bad-format"}
 
 
+def test_a_map_where_only_one_value_is_allowed_is_told_once():
+    text = changed(FRAMEWORK, ("{at: /review/years, present: true}", "{at: /review/years, present: {at: /x}}"))
+    assert [(name, pointer) for name, pointer, _ in told(text)] == [("wrong-type", "/clauses/2/unless/0/present")]
+
+
 @holds(st.integers(0, 10**6), quick=60, thorough=600)
 def test_a_file_with_any_part_taken_out_or_twisted_is_told_of_and_never_ends_the_run(seed):
     chance = random.Random(seed)

@@ -311,7 +311,7 @@ LINES = {
     "a kind to list": ("mcred list --kind gr", {"group"}),
     "every kind to list": ("mcred list --kind a", {"all"}),
     "a format": ("mcred list --format ", {"table", "tsv", "csv", "json"}),
-    "a format of a report": ("mcred validate --format j", {"json"}),
+    "a format of a report": ("mcred validate --format j", {"json", "jsonl", "junit"}),
     "a format of counts": ("mcred stats -f c", {"csv"}),
     "a shell": ("mcred completion z", {"zsh"}),
     "a schema": ("mcred schema de", {"derived"}),
