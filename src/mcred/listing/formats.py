@@ -1,20 +1,9 @@
 """The formats of documents: one module and one line of this table for each."""
 
 from collections.abc import Callable
-from importlib import import_module
-from typing import NamedTuple
 
-from mcred.errors import McredError
+from mcred.formats import Format, module
 from mcred.listing.page import Page
-
-
-class Format(NamedTuple):
-    """A format: what it is for, the ending of its files, and the extra to install for it."""
-
-    help: str
-    ending: str
-    extra: str = ""
-
 
 FORMATS = {
     "html": Format("one page that stands alone and prints well", "html"),
@@ -27,12 +16,6 @@ FORMATS = {
 
 
 def writer(name: str) -> Callable[[Page], bytes]:
-    """The function that writes a page in a format; its module, and the library it is for, are imported only now."""
-    try:
-        written: Callable[[Page], bytes] = import_module(f"mcred.listing.{name}").write
-    except ModuleNotFoundError as missing:
-        if not FORMATS[name].extra:
-            raise
-        install = f"pip install 'mcred-register[{FORMATS[name].extra}]'"
-        raise McredError(f"the format {name} needs more: {install}") from missing
+    """The function that writes a page in a format."""
+    written: Callable[[Page], bytes] = module("mcred.listing", name, FORMATS).write
     return written

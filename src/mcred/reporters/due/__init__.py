@@ -1,10 +1,9 @@
 """The report of what is due, in the formats that people ask for: one module and one line of this table for each."""
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import NamedTuple
 
-from mcred.errors import McredError
+from mcred.formats import Format, module
 from mcred.reporters import Look
 from mcred.review import Report
 
@@ -25,14 +24,6 @@ class Sheet(NamedTuple):
     look: Look = Look()
 
 
-class Format(NamedTuple):
-    """A format: what it is for, the ending of its files, and the extra to install for it."""
-
-    help: str
-    ending: str
-    extra: str = ""
-
-
 FORMATS = {
     "table": Format("for people at a terminal", "txt"),
     "tsv": Format("one line a row, cells separated by tabs", "tsv"),
@@ -47,12 +38,6 @@ FORMATS = {
 
 
 def writer(name: str) -> Callable[[Sheet], bytes]:
-    """The function that writes a sheet in a format; its module, and the library it is for, are imported only now."""
-    try:
-        written: Callable[[Sheet], bytes] = import_module(f"mcred.reporters.due.{name}").write
-    except ModuleNotFoundError as missing:
-        if not FORMATS[name].extra:
-            raise
-        install = f"pip install 'mcred-register[{FORMATS[name].extra}]'"
-        raise McredError(f"the format {name} needs more: {install}") from missing
+    """The function that writes a sheet in a format."""
+    written: Callable[[Sheet], bytes] = module("mcred.reporters.due", name, FORMATS).write
     return written

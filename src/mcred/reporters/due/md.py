@@ -1,6 +1,5 @@
 """What is due as a page in Markdown, for an issue, a wiki or the papers of a committee."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mcred.reporters.due import Sheet
@@ -19,7 +18,7 @@ from mcred.reporters.due.rows import (
     window,
 )
 from mcred.review import Item
-from mcred.text import inert
+from mcred.text import literal
 
 _INSIDE = ("title", "code", "bucket", "days")
 """The columns that have none of their own here: they are told with the record, with the day, or by the heading."""
@@ -66,17 +65,3 @@ def _cell(item: Item, sheet: Sheet, column: str) -> str:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
-
-
-_MARKS = re.compile(r"[\\`*_\[\]#|~$]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-
-# Platforms look for these in the finished page, where a backslash is gone: people (@name), numbers of issues and the
-# like (#1, GH-1, !1), and addresses. A space without width between the two parts keeps them text.
-_CALLING = re.compile(r"(?<=[@#!%~&$])(?=\w)|(?<=GH-)(?=[0-9])|(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE)
-
-
-def literal(text: str) -> str:
-    """`text` as Markdown that shows it and does nothing: no mark-up, no link, and nobody is called."""
-    parts = _CALLING.split(inert(text))
-    return "&#8203;".join(_MARKS.sub(r"\\\g<0>", re.sub("[&<>]", lambda m: _ENTITIES[m[0]], part)) for part in parts)
