@@ -142,6 +142,19 @@ def test_markdown_has_a_row_for_each_error_and_warning(nasty):
     ]
 
 
+def test_html_has_every_error_and_warning_by_rule_and_by_file(nasty):
+    page = written(nasty, "html")
+    shown = [d for d in nasty.diagnostics if d.severity is not Severity.NOTE]
+
+    assert re.findall(r'<strong class="(\w+)">\1</strong> in line (\d+): ', page) == [
+        (d.severity.value, str(d.span.line)) for d in shown
+    ]
+    counts = dict(re.findall(r'<th scope="row">(\w+)</th>.*<td>(\d+)</td></tr>', page))
+    assert counts == {rule: str([d.rule for d in shown].count(rule)) for rule in {d.rule for d in shown}}
+    assert re.findall(r"<h3>(.*)</h3>", page) == sorted({d.path for d in shown})
+    assert not re.search(r"(?:src|href)=|<script|javascript:", page.replace("[x](javascript", ""))
+
+
 # --- annotations -----------------------------------------------------------------------------------------------------
 
 
@@ -199,7 +212,7 @@ ACTING = (
 )
 
 
-@pytest.mark.parametrize("name", ["jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown"])
+@pytest.mark.parametrize("name", ["jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown", "html"])
 def test_nothing_from_a_record_acts(name):
     report = checked({"micro-credentials/e-draft.yaml": ACTING})
     text = written(report, name)
@@ -210,13 +223,15 @@ def test_nothing_from_a_record_acts(name):
         assert "<script>" not in text
         assert "[x](javascript" not in text
         assert "\n| a | b |" not in text
+    if name == "html":
+        assert "<script>" not in text
     if name == "junit":
         assert ET.fromstring(text) is not None
     if name == "github":
         assert not [line for line in annotations(text) if line.startswith("::error::")]
 
 
-@pytest.mark.parametrize("name", ["jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown"])
+@pytest.mark.parametrize("name", ["jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown", "html"])
 def test_piped_into_a_parser_it_is_the_same_with_colour_asked_for(name, tmp_path):
     root = made(tmp_path, {"micro-credentials/e-draft.yaml": ACTING})
     plain, coloured = (

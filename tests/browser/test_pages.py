@@ -1,40 +1,41 @@
 """A page in Chromium, narrow and wide, in light and dark: what axe-core finds, and what the page asks for and says."""
 
-import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from mcred.reporters.due import writer
 from tests.due import hostile, nothing, sheet
-from tests.support import need
-from tools.programs import BROWSER, PAGE_CHECKER
+from tests.support import DRAFT, checked, written
+from tests.test_reporters import FILES
 
 pytestmark = pytest.mark.browser
 
-LOOK = Path(__file__).with_name("look.mjs")
 WIDTHS = ("360", "1280")
 
 
-@pytest.fixture(scope="module")
-def look(tmp_path_factory):
+@pytest.fixture
+def look(look_at, tmp_path):
     """Return a function that says what Chromium makes of a page, once for each width and colour scheme."""
-    need(PAGE_CHECKER, BROWSER)
-    folder = tmp_path_factory.mktemp("pages")
-    environment = {**os.environ, "HOME": str(folder), "PACKAGES": str(PAGE_CHECKER.folder)}
 
     def looked(page):
-        file = folder / "page.html"
+        file = tmp_path / "page.html"
         file.write_bytes(page)
-        command = ["node", LOOK, shutil.which(BROWSER.command), file, *WIDTHS]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return look_at(file, *WIDTHS)
 
     return looked
+
+
+@pytest.mark.parametrize("files", [FILES, {"micro-credentials/a-draft.yaml": DRAFT}])
+def test_the_page_of_findings_works_on_every_screen_and_asks_for_nothing(look, files):
+    found = look(written(checked(files), "html").encode())
+    assert len(found) == 2 * len(WIDTHS)
+    for each in found:
+        assert (each["violations"], each["scrolls"], each["requests"], each["messages"], each["active"]) == (
+            [],
+            False,
+            [],
+            [],
+            0,
+        )
 
 
 @pytest.mark.parametrize("made", [sheet, hostile, nothing])

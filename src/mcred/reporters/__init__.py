@@ -32,6 +32,7 @@ FORMATS = {
     "junit": "JUnit XML: a failing test for each error, a passing one for each file without",
     "csv": "for a spreadsheet",
     "markdown": "a page with a table for each file",
+    "html": "one page by rule and by file, to read and to print",
 }
 """Each format, and what it is for; the module of its name has a function `report`."""
 

@@ -1,0 +1,39 @@
+"""The report as one page that needs nothing else: what is wrong, by file and by rule, to be read and printed."""
+
+from collections import Counter
+from itertools import groupby
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from mcred.diagnostic import Diagnostic, Report, Severity, rule_named
+from mcred.reporters import Look
+from mcred.reporters.text import summary
+from mcred.text import inert
+
+
+def report(report: Report, look: Look) -> str:
+    """The page; notes only where they are asked for, else their number. The template escapes what it shows."""
+    shown = [each for each in report.diagnostics if look.verbose or each.severity is not Severity.NOTE]
+    pages = Environment(
+        loader=PackageLoader("mcred.reporters", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: inert(value) if type(value) is str else value,
+    )
+    return pages.get_template("report.html.j2").render(
+        summary=summary(report, look),
+        files=[(path, list(found)) for path, found in groupby(shown, key=lambda each: each.path)],
+        rules=_rules(shown),
+        line=lambda each: report.line(each.path, each.span.line).strip()[:200],
+        named=lambda each: each.rule if each.rule == each.name else f"{each.rule} {each.name}",
+    )
+
+
+def _rules(shown: list[Diagnostic]) -> list[tuple[str, str, str, int]]:
+    """Of each rule that found something its id, severity and summary, and how often it did."""
+    counts = Counter((each.severity, each.rule, each.name) for each in shown)
+    ordered = sorted(counts.items(), key=lambda item: (item[0][0].rank, -item[1], item[0][1]))
+    return [(rule, severity.value, rule_named(name).summary, number) for (severity, rule, name), number in ordered]
