@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from mcred.cli.options import workspace
+from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
 from mcred.dates import today
 from mcred.diagnostic import Source
@@ -57,7 +58,7 @@ def open_register(as_of: date | None) -> Register:
     known = catalogue.context(walk)
     records: dict[str, Record] = {}
     unread = []
-    for entry in catalogue.entries(walk):
+    for entry in with_progress(catalogue.entries(walk), "reading", "file"):
         if entry.kind == "catalogue":
             continue
         record = load(Entry(Source(entry.source.path, entry.source.data), entry.kind), known)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from mcred.cli.options import workspace
+from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
 from mcred.dates import today
 from mcred.diagnostic import Pointer
@@ -45,7 +46,7 @@ def schedule(as_of: date | None, since: date | None) -> Schedule:
     found = Schedule(day, catalogue.settings, [], [], [], frozenset(known.organisations))
     frameworks = {catalogue.settings.framework, *catalogue.settings.policies}
     own: dict[str, Item | None] = {}
-    for entry in catalogue.entries(walk):
+    for entry in with_progress(catalogue.entries(walk), "reading", "file"):
         if entry.kind not in (*REVIEWED, "standard", FRAMEWORK):
             continue
         loaded = load_with_places(entry, known)
