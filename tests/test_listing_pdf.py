@@ -14,7 +14,7 @@ from mcred.listing.formats import writer
 from mcred.listing.tree import plain
 from tests.listing import HOSTILE, MACRONS, page
 from tests.paper import Paper
-from tests.support import GOLDENS, ROOT, need
+from tests.support import GOLDENS, ROOT, copied, mcred, need
 from tools.environment import PRINTING as INSTALLED
 from tools.programs import PRINTING
 
@@ -180,9 +180,28 @@ def test_a_machine_whose_fonts_lack_a_letter_is_told_so(write, tmp_path):
         "except McredError as error:\n    print(error)",
         FONTCONFIG_FILE=str(tmp_path / "fonts.conf"),
     )
-    assert (done.stdout, done.stderr) == (
-        "True\nno font on this machine has the letters ā ē; on Debian: apt-get install fonts-dejavu-core\n",
-        "",
+    assert not done.stderr
+    assert done.stdout == (
+        "True\nno font on this machine has the letters ā ē: install one that has them, such as Debian's "
+        "fonts-dejavu-core for macrons\n"
+    )
+
+
+def test_a_letter_without_a_font_costs_one_document_and_no_other(write, tmp_path):
+    record = "{id: hens, title: Hens 𘬀, framework: none, developer: example-provider}\n"  # Khitan small script
+    copied(tmp_path).joinpath("micro-credentials", "hens.yaml").write_text(record, "utf-8")
+    names = ("hens", "worked-example", "-f", "pdf", "-f", "md", "--output", "out")
+    ran = mcred("render", *names, cwd=tmp_path)
+    assert ran.code == 1
+    assert ran.out == (
+        "wrote out/hens/listing.md\n"
+        "wrote out/worked-example/listing.md\n"
+        "wrote out/worked-example/listing.pdf\n"
+        "wrote 3, unchanged 0\n"
+    )
+    assert ran.err == (
+        "mcred: catalogue/micro-credentials/hens.yaml: no pdf of it, since no font on this machine has the letters 𘬀: "
+        "install one that has them, such as Debian's fonts-dejavu-core for macrons\n"
     )
 
 

@@ -10,7 +10,7 @@ from mcred.errors import McredError
 from mcred.listing import documents
 from mcred.listing import view as views
 from mcred.listing.documents import DOCUMENTS, INDEX, USUAL, Printer, tongues
-from mcred.listing.fault import TemplateFault
+from mcred.listing.fault import CannotBeWritten, TemplateFault
 from mcred.listing.formats import FORMATS, writer
 from mcred.listing.page import Page
 from mcred.listing.rendering import ENDING, Fragments, Template, checked
@@ -120,7 +120,7 @@ class Press:
         if names and DATA in self.wanted.formats:
             yield File(f"{id}/view.json", _json(view))
         for name in names if self._writers else ():
-            yield from self._pages(f"{id}/{name}", self._page(name, view))
+            yield from self._pages(f"{id}/{name}", self._page(name, view), record.path)
 
     def _is_made(self, name: str, record: Record, chosen: Chosen) -> bool:
         """Whether a document is made of a record; of a summary of what others publish some are not."""
@@ -136,9 +136,15 @@ class Press:
         except TemplateFault as fault:
             raise McredError(f"{fault} (the record is {view['path']})") from fault
 
-    def _pages(self, path: str, page: Page) -> Iterator[File]:
+    def _pages(self, path: str, page: Page, of: str) -> Iterator[File]:
+        """A page in each format; `of` names what it is of where a format cannot write it."""
         for name, write in self._writers.items():
-            yield File(f"{path}{self._tag}.{FORMATS[name].ending}", write(page))
+            try:
+                data = write(page)
+            except CannotBeWritten as fault:
+                self.refused.append(f"{of}: no {name} of it, since {fault}")
+            else:
+                yield File(f"{path}{self._tag}.{FORMATS[name].ending}", data)
 
     def _index(self) -> Iterator[File]:
         catalogue = {"title": self.shelf.title_of_catalogue, "languages": list(self.shelf.languages)}
@@ -146,7 +152,7 @@ class Press:
         if DATA in self.wanted.formats:
             yield File("index.json", _json(index))
         if self._writers:
-            yield from self._pages(INDEX, self._printer.index(index))
+            yield from self._pages(INDEX, self._printer.index(index), INDEX)
 
     def _foreign(self, name: str, values: Mapping[str, Any]) -> str:
         """What a template gives where the catalogue has some of its own: they run in a process that can do no harm."""

@@ -1,4 +1,4 @@
-"""What is wrong with a template."""
+"""Why there is no document: what is wrong with a template, and what a format cannot say."""
 
 from mcred.errors import McredError
 
@@ -16,3 +16,7 @@ class TemplateFault(McredError):
     def __str__(self) -> str:
         where = f"{self.template}, line {self.line}" if self.line else self.template
         return f"{where}: {self.reason}" if where else self.reason
+
+
+class CannotBeWritten(McredError):
+    """One document cannot be written in one format, though others can."""

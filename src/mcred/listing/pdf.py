@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from mcred.errors import McredError
 from mcred.listing import html
+from mcred.listing.fault import CannotBeWritten
 from mcred.listing.page import Page
 from mcred.listing.tree import Child, Node, facts, markup, parse, plain
 
@@ -34,7 +35,7 @@ def write(page: Page) -> bytes:
     """The document as tagged PDF, with its outline, its language, and the number of each page.
 
     Raises:
-        McredError: no font here has a letter of the document.
+        CannotBeWritten: no font here has a letter of the document.
     """
     page = page._replace(body=markup(_tabled(parse(page.body))))
     day = datetime.combine(page.day, time(), UTC)
@@ -46,8 +47,9 @@ def write(page: Page) -> bytes:
         document.metadata.created = document.metadata.modified = day.strftime("%Y-%m-%dT%H:%M:%SZ")
         written: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     if missing := _without_a_font(faults):
-        raise McredError(
-            f"no font on this machine has the letters {missing}; on Debian: apt-get install fonts-dejavu-core"
+        raise CannotBeWritten(
+            f"no font on this machine has the letters {missing}: install one that has them, such as Debian's "
+            "fonts-dejavu-core for macrons"
         )
     return written
 
