@@ -165,6 +165,25 @@ def test_nothing_is_mistaken_for_a_register_page(folder):
     assert min(told.values()) > 100
 
 
+def test_the_first_line_and_the_index_say_the_same_and_what_is_not_certain(folder):
+    for id, says in {
+        "basic-construction-skills": "current (not certain)",  # one source says so, years ago
+        "chainsaw-use": "not known",  # approved once
+        "calf-rearing": "current",
+    }.items():
+        listing = (folder / id / "listing.md").read_text("utf-8")
+        assert f" Status: **{says}**. " in listing
+        line = next(line for line in (folder / "index.md").read_text("utf-8").splitlines() if f"`{id}`" in line)
+        assert line.split(" | ")[3] == says
+    assert "Next review: **March 2027 (not certain)**." in (folder / "backyard-hens" / "listing.md").read_text("utf-8")
+
+
+def test_a_size_that_is_not_in_credits_does_not_stand_among_them(folder):
+    listing = (folder / "digital-fluency" / "listing.md").read_text("utf-8")
+    assert "**Level not known**. Status: **not known**. " in listing
+    assert "- **Credits:** None: It is not for credit.\n" in listing
+
+
 def test_what_is_maori_is_marked_so(folder):
     words = re.compile(r"\b(whānau|hapū|Kaupae|Hakihea|ākonga|Te Tiaki Heihei|Ka whāngai te ākonga)\b")
     for name, first in (("listing.html", "en"), ("listing.mi.html", "mi"), ("listing.both.html", "en")):

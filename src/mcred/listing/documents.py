@@ -153,7 +153,6 @@ def _called(name: str, words: Words) -> str:
 def row(view: Mapping[str, Any]) -> dict[str, Any]:
     """A line of the index: the little of a view that it shows."""
     record, derived = view["record"], view["derived"]
-
     until = view["as_of"] or "9999"
     return {
         "id": view["id"],
@@ -167,6 +166,11 @@ def row(view: Mapping[str, Any]) -> dict[str, Any]:
         or record.get("provider")
         or record.get("holder"),
         "next_review": derived["next_review"]["value"],
+        "uncertain": [
+            name
+            for name in ("effective_status", "next_review")
+            if derived[name]["uncertain"] and derived[name]["value"] is not None
+        ],
         "types": [each["type"] for each in record.get("types") or () if str(each["from"] or "") <= until],
         "custody": view["custody"],
         "fictional": view["fictional"],
