@@ -199,6 +199,14 @@ def test_a_label_without_a_form_stands_in_english_in_italics(folder):
     assert '<dt><em lang="en">Register number</em></dt>' in text
     assert "<dt>Kaupae</dt>\n<dd>Kaupae 2</dd>" in text
     assert "Labels in italics have no form in te reo Māori with a known source, and stand in English." in text
+    both = (folder / "backyard-hens" / "listing.both.html").read_text("utf-8")
+    assert "<em" not in both
+    assert "Labels that have no form in te reo Māori with a known source stand in English alone." in both
+
+
+def test_words_of_the_format_have_their_macrons(folder):
+    assert "| **Te Pūkenga** | 1 April 2020 |" in (folder / "te-pukenga" / "organisation.md").read_text("utf-8")
+    assert "| **wānanga** |" in (folder / "example-wananga" / "organisation.md").read_text("utf-8")
 
 
 def test_every_word_in_te_reo_maori_has_a_source():

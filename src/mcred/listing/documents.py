@@ -125,8 +125,10 @@ def _as_of(as_of: str | None, words: Words) -> Iterator[str]:
 
 
 def _languages(words: Words) -> Iterator[str]:
-    if "mi" in words.languages:
+    if words.languages == ("mi",):
         yield "Labels in italics have no form in te reo Māori with a known source, and stand in English."
+    elif "mi" in words.languages:
+        yield "Labels that have no form in te reo Māori with a known source stand in English alone."
 
 
 def _footer(name: str, view: Mapping[str, Any], words: Words) -> Iterator[str]:
