@@ -89,6 +89,23 @@ def test_no_heading_is_last_on_a_page(write):
         assert "its text" in with_heading
 
 
+def test_no_last_row_of_a_table_stands_alone_on_a_page(write):
+    rows = "".join(f"<tr><td>row{at}</td></tr>" for at in range(9))
+    split = set()
+    for fillers in range(17, 27):
+        pages = Paper(write(page("<p>x</p>" * fillers + f"<table><tbody>{rows}</tbody></table>"))).pages
+        split.add(tuple(text.count("row") for text in pages))
+    assert {(9,), (7, 2), (6, 3)} < split
+    assert (8, 1) not in split
+
+
+def test_an_id_beside_a_title_breaks_at_its_hyphens(write):
+    about = '<span class="about">Summary of public information, <code>air-conditioning-principles</code></span>'
+    row = f"<tr><th>{about}</th>{'<td>not known, and not certain</td>' * 8}</tr>"
+    [text] = Paper(write(page(f"<table><tbody>{row}</tbody></table>"))).pages
+    assert "air-\nconditioning-\nprinciples\n" in text
+
+
 @pytest.mark.parametrize("told", HOSTILE)
 def test_text_of_a_record_is_text_and_nothing_else(write, told):
     paper = Paper(write(page(f"<h2>{escape(told)}</h2><p>{escape(told)}</p>", title=told, footer=told)))
