@@ -501,6 +501,16 @@ def test_nothing_is_written_outside_the_folder(tmp_path, broken):
     assert [path.read_text("utf-8") for path in away.iterdir()] == ["mine"]
 
 
+@pytest.mark.parametrize("output", ["mine", "mine/deeper"])
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_a_file_is_no_folder_to_write_into(tmp_path, output, check):
+    small(tmp_path)
+    (tmp_path / "mine").write_text("mine", "utf-8")
+    ran = render("compost", *check, "--output", output, cwd=tmp_path, code=3)
+    assert (ran.out, ran.err) == ("", "mcred: mine is no folder, so nothing is written there: name another --output\n")
+    assert (tmp_path / "mine").read_text("utf-8") == "mine"
+
+
 def test_the_output_folder_itself_may_be_a_link(tmp_path):
     small(tmp_path)
     (tmp_path / "elsewhere").mkdir()

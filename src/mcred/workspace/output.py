@@ -21,6 +21,14 @@ class Output:
     """A folder to write into. It may be a link itself, since the user named it; below it no link is followed."""
 
     def __init__(self, folder: Path) -> None:
+        """Take the folder, which need not be there yet.
+
+        Raises:
+            McredError: something that is no folder stands in its place or on the way there.
+        """
+        found = next((each for each in (folder, *folder.parents) if each.exists()), folder)
+        if found.exists() and not found.is_dir():
+            raise McredError(f"{found} is no folder, so nothing is written there: name another --output")
         self.folder = folder
         self._made: set[Path] = set()
 
