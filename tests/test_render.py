@@ -74,6 +74,14 @@ def test_the_index_of_a_catalogue(tmp_path, golden):
         golden(GOLDENS / "documents" / f"index.{ending}", (tmp_path / "out" / f"index.{ending}").read_text("utf-8"))
 
 
+def test_an_index_of_some_records_says_that_others_are_left_out(tmp_path):
+    copied(tmp_path)
+    says = "> Only a selection: other records of the catalogue are left out.\n"
+    for chosen in (["worked-example"], ["level=3"], []):
+        render(*chosen, "-d", "index", "-f", "md", cwd=tmp_path)
+        assert (says in (tmp_path / "out" / "index.md").read_text("utf-8")) == bool(chosen)
+
+
 def test_the_view_is_what_its_golden_file_says(folder, golden):
     golden(
         GOLDENS / "documents" / "worked-example.view.json", (folder / "worked-example" / "view.json").read_text("utf-8")

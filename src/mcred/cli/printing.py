@@ -76,7 +76,7 @@ class Press:
             elif found or (index and self.shelf.kinds[id] in _IN_THE_INDEX):
                 yield from self._record(id, found, chosen, errors, index)
         if index:
-            yield from self._index()
+            yield from self._index(selected=not everything)
 
     def _documents(self, id: str) -> list[str]:
         """The documents of a record, of those that are wanted."""
@@ -146,9 +146,10 @@ class Press:
             else:
                 yield File(f"{path}{self._tag}.{FORMATS[name].ending}", data)
 
-    def _index(self) -> Iterator[File]:
+    def _index(self, selected: bool) -> Iterator[File]:
         catalogue = {"title": self.shelf.title_of_catalogue, "languages": list(self.shelf.languages)}
-        index = documents.index(catalogue, self._rows, self.shelf.day.isoformat() if self.shelf.asked else None)
+        day = self.shelf.day.isoformat() if self.shelf.asked else None
+        index = documents.index(catalogue, self._rows, day, selected)
         if DATA in self.wanted.formats:
             yield File("index.json", _json(index))
         if self._writers:

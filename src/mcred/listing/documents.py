@@ -88,7 +88,8 @@ class Printer:
         """The page that says what a catalogue holds (see `index`)."""
         words = self._wordings.of(None)
         title = words.choose(index["catalogue"]["title"])
-        notices = (_ABOUT_INDEX, *_as_of(index["as_of"], words), *_languages(words))
+        part = (_PART_OF_INDEX,) if index["selected"] else ()
+        notices = (_ABOUT_INDEX, *part, *_as_of(index["as_of"], words), *_languages(words))
         return Page(title, words.language, self._fragment(INDEX, index), title, notices, title, EARLIEST)
 
 
@@ -96,6 +97,8 @@ _ABOUT_INDEX = (
     "The index of a catalogue, not a register: it holds own records, summaries of what others publish, and fictional "
     "examples, and says of each which it is."
 )
+
+_PART_OF_INDEX = "Only a selection: other records of the catalogue are left out."
 
 OBSERVED = "A summary of public information, not the register and no statement of any authority."
 
@@ -179,7 +182,16 @@ def row(view: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def index(catalogue: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]], as_of: str | None) -> dict[str, Any]:
-    """`mcred-index/1`: what a catalogue holds, a row a record, by kind."""
+def index(
+    catalogue: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]], as_of: str | None, selected: bool
+) -> dict[str, Any]:
+    """`mcred-index/1`: what a catalogue holds, or its records that were `selected`, a row a record, by kind."""
     groups = [{"kind": kind, "rows": each} for kind, each in rows.items() if each]
-    return {"schema": "mcred-index/1", "as_of": as_of, "framework": None, "catalogue": catalogue, "groups": groups}
+    return {
+        "schema": "mcred-index/1",
+        "as_of": as_of,
+        "selected": selected,
+        "framework": None,
+        "catalogue": catalogue,
+        "groups": groups,
+    }
