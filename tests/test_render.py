@@ -630,6 +630,19 @@ def test_a_folder_of_templates_that_is_a_link_is_not_read(tmp_path):
     assert ran.err == "mcred: templates is a link, so no template is read from it\n"
 
 
+@pytest.mark.parametrize("what", ["a link", "no file"])
+def test_a_template_that_is_no_file_of_its_own_is_not_passed_over(tmp_path, what):
+    small(tmp_path)
+    template = tmp_path / "templates" / "listing.html.j2"
+    template.parent.mkdir()
+    if what == "a link":
+        template.symlink_to(tmp_path / "away")
+    else:
+        template.mkdir()
+    ran = render("compost", cwd=tmp_path, code=3)
+    assert ran.err == f"mcred: templates/listing.html.j2 is {what}, so no template is read from it\n"
+
+
 @pytest.mark.parametrize(
     ("table", "says"),
     [

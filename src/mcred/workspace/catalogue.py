@@ -122,19 +122,23 @@ class Workspace:
         """The files in the folder of templates beside the catalogue, by name, but for those that are as shipped.
 
         Raises:
-            McredError: one cannot be read, or is larger than any template.
+            McredError: one is a link, is no file, cannot be read, or is larger than any template.
         """
         folder = self.root.parent / TEMPLATES
         if folder.is_symlink():
             raise McredError(f"{self._beside(folder)} is a link, so no template is read from it")
         try:
-            names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False))
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
             raise McredError(f"cannot read {self._beside(folder)}: {error.strerror or error}") from error
         own = {}
-        for name in (each for each in names if each.endswith(TEMPLATE_FILES)):
+        for entry in (each for each in entries if each.name.endswith(TEMPLATE_FILES)):
+            name = entry.name
+            if not entry.is_file(follow_symlinks=False):
+                what = "a link" if entry.is_symlink() else "no file"
+                raise McredError(f"{self._beside(folder / name)} is {what}, so no template is read from it")
             try:
                 found = read_bytes(folder / name)
             except OSError as error:
