@@ -34,6 +34,7 @@ demo: run-environment ## set up, check the catalogue, show some of what mcred sa
 	$(call begin,due-reviews --format table --as-of 2026-11-22,26)
 	$(call begin,show worked-example,33)
 	$(call begin,ready planting-beside-streams,13)
+	@rm -rf .venv/demo
 	$(call show,render worked-example --format md --as-of 2026-11-22 --output .venv/demo)
 	@printf '\n$$ head -34 .venv/demo/worked-example/listing.md\n'
 	@head -n 34 .venv/demo/worked-example/listing.md
