@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from mcred.cli.completing import words
-from mcred.dates import ImpossibleDate, days
+from mcred.dates import ImpossibleDate, days, today
 from mcred.diagnostic import RULES, Severity, rule_id, rule_named
 from mcred.errors import McredError, UsageError
 from mcred.reporters import FORMATS, Look
@@ -31,6 +31,14 @@ def day(text: str) -> date:
     if found.first != found.last:
         raise typer.BadParameter(f"'{text}' is more than one day; write one such as {found.last}")
     return found.first
+
+
+def today_there(timezone: str) -> date:
+    """Today in the catalogue's zone; in a zone that nobody knows, which is a finding of catalogue.yaml, by UTC."""
+    try:
+        return today(timezone)
+    except ValueError:
+        return today("UTC")
 
 
 def report_format(text: str) -> str:

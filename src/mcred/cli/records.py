@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from mcred.cli.options import workspace
+from mcred.cli.options import today_there, workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
-from mcred.dates import today
 from mcred.diagnostic import Source
 from mcred.query import Row
 from mcred.record import Record, View, derive
@@ -73,8 +72,5 @@ def open_register(as_of: date | None) -> Register:
             f"mcred: {plural(len(unread), 'file')} could not be read and {left} left out: `mcred validate`\n"
         )
     settings = catalogue.settings
-    try:
-        day = as_of or today(settings.timezone)
-    except ValueError:
-        day = today("UTC")
+    day = as_of or today_there(settings.timezone)
     return Register(catalogue, known, records, tuple(unread), day, settings.language, as_of is not None)

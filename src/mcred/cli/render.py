@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from mcred.cli.completing import ids
-from mcred.cli.options import AsOf, Debug
+from mcred.cli.options import AsOf, Debug, today_there
 from mcred.cli.printing import Press, Wanted
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import put
-from mcred.cli.shelf import Shelf, opened, this_day
+from mcred.cli.shelf import Shelf, opened
 from mcred.errors import ExitCode, UsageError
 from mcred.listing.documents import CHOICES, DOCUMENTS, USUAL
 from mcred.listing.formats import FORMATS
@@ -78,7 +78,7 @@ def render(
     documents = _known(document or [], DOCUMENTS, "--document: no document")
     _known([language] if language is not None else [], CHOICES, "--language: no language")
     catalogue, walk = opened()
-    day = as_of or this_day(catalogue.settings.timezone)
+    day = as_of or today_there(catalogue.settings.timezone)
     wanted = Wanted(documents, formats, language, force)
     asked = [*(names or []), repr(wanted), str(day), str(as_of is not None)]
     stamp = Stamp(catalogue, walk, output, asked)

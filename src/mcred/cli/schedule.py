@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from mcred.cli.options import workspace
+from mcred.cli.options import today_there, workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
-from mcred.dates import today
 from mcred.diagnostic import Pointer
 from mcred.record import FRAMEWORK, Record, View
 from mcred.record.reviews import REVIEWED, at_fault
@@ -42,7 +41,7 @@ def schedule(as_of: date | None, since: date | None) -> Schedule:
     newer(catalogue)
     walk = catalogue.walk()
     known = catalogue.context(walk)
-    day = as_of or _today(catalogue.settings.timezone)
+    day = as_of or today_there(catalogue.settings.timezone)
     found = Schedule(day, catalogue.settings, [], [], [], frozenset(known.organisations))
     frameworks = {catalogue.settings.framework, *catalogue.settings.policies}
     own: dict[str, Item | None] = {}
@@ -76,13 +75,6 @@ def undecidable(record: Record, known: Context) -> bool:
     """
     lost = record.kind in REVIEWED and record.framework is not None and record.framework not in known.frameworks
     return lost or at_fault(record)
-
-
-def _today(timezone: str) -> date:
-    try:
-        return today(timezone)
-    except ValueError:
-        return today("UTC")
 
 
 def _items(view: View) -> Iterator[Item]:

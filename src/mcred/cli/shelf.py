@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from mcred.cli.options import workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
-from mcred.dates import today
 from mcred.diagnostic import Severity, Source
 from mcred.errors import McredError, UsageError
 from mcred.frameworks import Case
@@ -138,14 +137,6 @@ def opened() -> tuple[Workspace, Walk]:
     catalogue = workspace()
     newer(catalogue)
     return catalogue, catalogue.walk()
-
-
-def this_day(timezone: str) -> date:
-    """Today in the catalogue's zone; in a zone that nobody knows, by UTC."""
-    try:
-        return today(timezone)
-    except ValueError:
-        return today("UTC")
 
 
 def _stem(path: str) -> str:

@@ -11,10 +11,9 @@ from typing import Annotated
 import typer
 
 from mcred.cli import targets
-from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, day, known_clauses, look, selected
+from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, day, known_clauses, look, selected, today_there
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import outputs, publish, summarise
-from mcred.dates import today
 from mcred.diagnostic import Severity, Source
 from mcred.document.limits import LARGEST
 from mcred.errors import ExitCode, UsageError
@@ -81,7 +80,7 @@ def validate(
         alone=alone,
         reported=target.reported,
         select=rules,
-        as_of=as_of or _today(target.timezone),
+        as_of=as_of or today_there(target.timezone),
         rules_of=rules_of,
     )
     known = target.context or context()
@@ -109,11 +108,3 @@ def _standard_input(paths: Sequence[Path], stands_for: Path | None) -> Source | 
     if stands_for is None:
         raise UsageError("'-' needs --stdin-filename FILE: the folder tells what kind of record it is")
     return Source(str(stands_for), sys.stdin.buffer.read(LARGEST + 1))
-
-
-def _today(timezone: str) -> date:
-    """Today in the catalogue's zone; in a zone that nobody knows, which is a finding of catalogue.yaml, by UTC."""
-    try:
-        return today(timezone)
-    except ValueError:
-        return today("UTC")

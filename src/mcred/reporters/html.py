@@ -3,27 +3,18 @@
 from collections import Counter
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from mcred.diagnostic import Diagnostic, Report, Severity, rule_named
 from mcred.reporters import Look
+from mcred.reporters.pages import page
 from mcred.reporters.text import summary
-from mcred.text import inert
 
 
 def report(report: Report, look: Look) -> str:
-    """The page; notes only where they are asked for, else their number. The template escapes what it shows."""
+    """The page; notes only where they are asked for, else their number."""
     shown = [each for each in report.diagnostics if look.verbose or each.severity is not Severity.NOTE]
-    pages = Environment(
-        loader=PackageLoader("mcred.reporters", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: inert(value) if type(value) is str else value,
-    )
-    return pages.get_template("report.html.j2").render(
+    return page(
+        "mcred.reporters",
+        "report.html.j2",
         summary=summary(report, look),
         files=[(path, list(found)) for path, found in groupby(shown, key=lambda each: each.path)],
         rules=_rules(shown),

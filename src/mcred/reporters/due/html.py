@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from mcred.reporters.due import Sheet
 from mcred.reporters.due.rows import (
     BUCKETS,
@@ -21,26 +19,19 @@ from mcred.reporters.due.rows import (
     text_of,
     window,
 )
+from mcred.reporters.pages import page
 from mcred.review import Item, load
-from mcred.text import inert
 
 _MOST = 24
 """How many bars a chart has before the rest is put into one."""
 
 
 def write(sheet: Sheet) -> bytes:
-    """The page. The template escapes what it shows, and characters that nobody could see are made visible."""
-    pages = Environment(
-        loader=PackageLoader("mcred.reporters.due", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: inert(value) if type(value) is str else value,
-    )
+    """The page."""
     report = sheet.report
-    page = pages.get_template("page.html.j2").render(
+    made = page(
+        "mcred.reporters.due",
+        "page.html.j2",
         heading=heading(sheet),
         window=f"{sentence(window(sheet))}.",
         counts=[(BUCKETS[name], number) for name, number in report.counts.items()],
@@ -52,7 +43,7 @@ def write(sheet: Sheet) -> bytes:
         language=sheet.language,
         address=address(sheet),
     )
-    return page.encode()
+    return made.encode()
 
 
 def _row(item: Item, sheet: Sheet) -> dict[str, str]:
