@@ -301,6 +301,7 @@ def test_json_says_everything_that_is_known(nasty):
         "summary",
         "findings",
         "not_checked",
+        "ignored",
         "policy_changes",
     ]
     assert data["schema"] == "mcred-report/1"

@@ -2,7 +2,16 @@
 
 from mcred.diagnostic.finding import Anchor, Finding, Fix, Pointer, Related
 from mcred.diagnostic.register import RULES, RuleId, Severity, rule_id, rule_named
-from mcred.diagnostic.report import Checked, Diagnostic, Located, NotChecked, Report, Source
+from mcred.diagnostic.report import (
+    Checked,
+    Diagnostic,
+    Ignored,
+    Located,
+    NotChecked,
+    PolicyChange,
+    Report,
+    Source,
+)
 from mcred.diagnostic.span import Span
 
 __all__ = [
@@ -12,9 +21,11 @@ __all__ = [
     "Diagnostic",
     "Finding",
     "Fix",
+    "Ignored",
     "Located",
     "NotChecked",
     "Pointer",
+    "PolicyChange",
     "Related",
     "Report",
     "RuleId",

@@ -73,12 +73,38 @@ class Checked(NamedTuple):
     """The paths of the files, in the order in which they were read."""
 
 
+class Ignored(NamedTuple):
+    """A finding that a comment in the record holds back: why, until when, and where the comment stands."""
+
+    diagnostic: Diagnostic
+    reason: str
+    until: str | None
+    span: Span
+    """The comment's place, in the file of the finding."""
+
+
+class PolicyChange(NamedTuple):
+    """Something in a change that alters by what it is judged, and the findings that would be told without it."""
+
+    kind: str
+    message: str
+    path: str
+    span: Span
+    record: str | None = None
+    pointer: Pointer = Pointer()
+    silenced: tuple[Diagnostic, ...] = ()
+
+
 def _no_line(path: str, number: int) -> str:
     return ""
 
 
 class Report(NamedTuple):
-    """What a run found, sorted; the same input gives the same report."""
+    """What a run found, sorted; the same input gives the same report.
+
+    `ignored` are held back by comments, `baseline` are known debts: neither fails a run. `policy_changes` is filled
+    where a change is judged.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     checked: Checked
@@ -88,6 +114,9 @@ class Report(NamedTuple):
     select: frozenset[str] = frozenset()
     line: Callable[[str, int], str] = _no_line
     """The text of a line of a file, by path and number from 1: for code frames."""
+    ignored: tuple[Ignored, ...] = ()
+    baseline: tuple[Diagnostic, ...] = ()
+    policy_changes: tuple[PolicyChange, ...] = ()
 
     def number(self, severity: Severity) -> int:
         """How many diagnostics have this severity."""

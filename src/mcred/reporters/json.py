@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from mcred.diagnostic import Diagnostic, Fix, Report, Severity
+from mcred.diagnostic import Diagnostic, Fix, PolicyChange, Report, Severity
 from mcred.reporters import Look
 
 SCHEMA = "mcred-report/1"
@@ -24,12 +24,30 @@ def document(report: Report) -> dict[str, Any]:
         "summary": {
             **{severity.value: report.number(severity) for severity in Severity},
             "unknown": sum(diagnostic.unknown for diagnostic in report.diagnostics),
-            "ignored": 0,
-            "baseline": 0,
+            "ignored": len(report.ignored),
+            "baseline": len(report.baseline),
         },
         "findings": [finding(diagnostic) for diagnostic in report.diagnostics],
         "not_checked": [each._asdict() for each in report.not_checked],
-        "policy_changes": [],
+        "ignored": [
+            {"finding": finding(each.diagnostic), "reason": each.reason, "until": each.until, "line": each.span.line}
+            for each in report.ignored
+        ],
+        "policy_changes": [policy_change(each) for each in report.policy_changes],
+    }
+
+
+def policy_change(change: PolicyChange) -> dict[str, Any]:
+    """What a change does to the rules it is judged by, with the findings that it silences."""
+    return {
+        "kind": change.kind,
+        "message": change.message,
+        "path": change.path,
+        "line": change.span.line,
+        "column": change.span.column,
+        "pointer": str(change.pointer),
+        "record": change.record,
+        "silenced": [finding(each) for each in change.silenced],
     }
 
 
