@@ -7,7 +7,11 @@
 
 PYTHON ?=
 PYTEST_ARGS ?=
+# A worker for each processor; `make PYTEST_WORKERS=0 test` runs all in one process, as a debugger wants it.
+PYTEST_WORKERS ?= auto
 export PYTHON
+
+PYTEST = .venv/bin/python -m pytest --numprocesses $(PYTEST_WORKERS) --maxprocesses 8 --dist worksteal
 
 # A comma in an argument of $(call) would end it.
 comma := ,
@@ -41,10 +45,10 @@ demo: run-environment ## set up, check the catalogue, show some of what mcred sa
 	$(call begin,explain MC102,14)
 
 test: dev-environment ## the tests, but for the slow ones
-	@.venv/bin/python -m pytest -m "not slow and not packaging and not editor and not browser and not office" $(PYTEST_ARGS)
+	@$(PYTEST) -m "not slow and not packaging and not editor and not browser and not office" $(PYTEST_ARGS)
 
 test-all: dev-environment test-programs ## every test, also those that build and install the project or need other programs
-	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+	@$(PYTEST) $(PYTEST_ARGS)
 
 data-check: run-environment ## the observed records against the source data, where MCRED_SOURCE_DATA names its folder
 	@.venv/bin/python -m tools.data_check
