@@ -5,7 +5,6 @@ on nothing but the file's bytes and the context, and drops the node tree when it
 at the facts of all records. Findings speak pointers; only here do they get lines.
 """
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -25,6 +24,9 @@ from mcred.diagnostic import (
     Severity,
     Source,
     Span,
+    digest,
+    fingerprint,
+    numbered,
     rule_named,
 )
 from mcred.document import Document, read
@@ -47,9 +49,6 @@ from mcred.shape import Schemas, check
 
 MOST_PER_FILE = 100
 """Findings of one file that a report shows."""
-
-FINGERPRINT = "1"
-"""The version of the fingerprint: raised when what goes into it changes."""
 
 
 class Context(NamedTuple):
@@ -159,7 +158,8 @@ def validate(request: Request, context: Context) -> Report:
         catalogue = Catalogue(found, context.shipped, request.files, unread)
         diagnostics += _across(catalogue, texts)
     # What nobody could judge has not passed: the faults that stood in the way are told, whatever was asked for.
-    chosen = _chosen(diagnostics, request, uncounted, causes)
+    # Numbered before anything is held back, so that a fingerprint does not depend on what else is told.
+    chosen = _chosen(numbered(diagnostics), request, uncounted, causes)
     return Report(
         diagnostics=tuple(chosen),
         checked=Checked(len(paths), records, tuple(paths)),
@@ -186,8 +186,8 @@ def check_record(
     stem = path.rpartition("/")[2].removesuffix(".yaml")
     if document.data is None:
         findings, rest = _told(findings, document)
-        diagnostics = _located(findings, path, stem, document)
         unread = _unread(path, kind)
+        diagnostics = _located(findings, unread, stem, document)
         return RecordResult(diagnostics, unread, document.stopped, document.lines.text, uncounted=rest + document.more)
     shaped = check(document, context.schemas.shape(kind))
     record = Record(kind, path, shaped.data, shaped.marked, shaped.touched, context.schemas.shape(kind))
@@ -210,7 +210,7 @@ def check_record(
     if kind == FRAMEWORK:
         found = found._replace(references=(*found.references, *framework_references(record, _known(context))))
     findings, rest = _told(findings, document)
-    diagnostics = _located(findings, path, name, document) if findings else []
+    diagnostics = _located(findings, found, name, document) if findings else []
     return RecordResult(diagnostics, found, framework=record.framework, uncounted=rest + document.more)
 
 
@@ -332,20 +332,31 @@ def _across(catalogue: Catalogue, texts: _Texts) -> Iterator[Diagnostic]:
             finding.rule = rule.name
             grouped.setdefault(finding.path or "", []).append(finding)
     for path, findings in sorted(grouped.items()):
-        yield from _located(findings, path, by_path[path].id, texts.document(path), texts)
+        yield from _located(findings, by_path[path], by_path[path].id, texts.document(path), texts)
+
+
+MOST_EARLIER = 10
+"""Earlier ids of a record under which its findings are known again."""
 
 
 def _located(
-    findings: Iterable[Finding], path: str, record: str | None, document: Document, texts: _Texts | None = None
+    findings: Iterable[Finding], facts: Facts, record: str | None, document: Document, texts: _Texts | None = None
 ) -> list[Diagnostic]:
-    return [_concrete(finding, path, record, document, texts) for finding in findings]
+    aliases = tuple(alias for _, alias in facts.aliases[:MOST_EARLIER])
+    return [_concrete(finding, facts.path, record, document, texts, aliases) for finding in findings]
 
 
 def _concrete(
-    finding: Finding, path: str, record: str | None, document: Document | None, texts: _Texts | None
+    finding: Finding,
+    path: str,
+    record: str | None,
+    document: Document | None,
+    texts: _Texts | None,
+    aliases: Iterable[str] = (),
 ) -> Diagnostic:
-    """A finding with its lines. The one place where a pointer becomes a span."""
+    """A finding with its lines, and what it is known by. The one place where a pointer becomes a span."""
     rule = rule_named(finding.rule)
+    data = document.data if document else None
     span = finding.span or (document.locate(finding.pointer, finding.anchor) if document else Span(1, 1, 1, 1))
     related = []
     for other in finding.related:
@@ -369,42 +380,13 @@ def _concrete(
         unknown=finding.unknown,
         related=tuple(related),
         fix=finding.fix,
-        fingerprint=_fingerprint(finding, path, record, document.data if document else None),
+        fingerprint=fingerprint(finding, record or path, data),
+        earlier=tuple(fingerprint(finding, alias, data) for alias in aliases),
     )
 
 
-def _digest(text: str) -> str:
-    from hashlib import blake2b
-
-    return f"{FINGERPRINT}:{blake2b(text.encode(), digest_size=12).hexdigest()}"
-
-
-def _fingerprint(finding: Finding, path: str, record: str | None, data: Any) -> str:
-    """What identifies a finding over edits: rule, record, pointer with items by id, value; no line, no message."""
-    named: list[str] = []
-    value = data
-    for part in finding.pointer:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            value = None
-        own = value.get("id") if isinstance(value, dict) and isinstance(part, int) else None
-        named.append(f"={own}" if own is not None else str(part))
-    # Where a finding has no pointer, what it says of the text stands for the place.
-    about = value if finding.pointer else sorted((k, str(v)) for k, v in finding.arguments.items())
-    parts = [
-        FINGERPRINT,
-        finding.rule,
-        record or path,
-        named,
-        about if not isinstance(about, dict | list) or not finding.pointer else None,
-    ]
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
-    return _digest(text)
-
-
 def _chosen(
-    diagnostics: list[Diagnostic], request: Request, uncounted: Mapping[str, int], causes: Collection[str]
+    diagnostics: Iterable[Diagnostic], request: Request, uncounted: Mapping[str, int], causes: Collection[str]
 ) -> list[Diagnostic]:
     """What the report shows: of the paths and rules asked for, and of `causes`, sorted, at most so many a file."""
     wanted = [
@@ -414,15 +396,7 @@ def _chosen(
         and (not request.select or diagnostic.name in request.select)
     ]
     wanted.sort(key=lambda diagnostic: diagnostic.order)
-    return list(_cut(_numbered(wanted), uncounted))
-
-
-def _numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Findings that are alike in all that the fingerprint looks at get an ordinal."""
-    seen: dict[str, int] = {}
-    for diagnostic in diagnostics:
-        times = seen[diagnostic.fingerprint] = seen.get(diagnostic.fingerprint, 0) + 1
-        yield diagnostic if times == 1 else diagnostic._replace(fingerprint=f"{diagnostic.fingerprint}-{times}")
+    return list(_cut(wanted, uncounted))
 
 
 def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int]) -> Iterator[Diagnostic]:
@@ -449,5 +423,5 @@ def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int]) -> Ite
             fix=None,
             unknown=False,
             pointer=Pointer(),
-            fingerprint=_digest(path),
+            fingerprint=digest(path),
         )

@@ -1,6 +1,8 @@
 """Findings and diagnostics: what is wrong, where, and the one register of rule ids."""
 
 from mcred.diagnostic.finding import Anchor, Finding, Fix, Pointer, Related
+from mcred.diagnostic.fingerprint import VERSION as FINGERPRINT_VERSION
+from mcred.diagnostic.fingerprint import digest, fingerprint, numbered
 from mcred.diagnostic.register import RULES, RuleId, Severity, rule_id, rule_named
 from mcred.diagnostic.report import (
     Checked,
@@ -15,6 +17,7 @@ from mcred.diagnostic.report import (
 from mcred.diagnostic.span import Span
 
 __all__ = [
+    "FINGERPRINT_VERSION",
     "RULES",
     "Anchor",
     "Checked",
@@ -32,6 +35,9 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "digest",
+    "fingerprint",
+    "numbered",
     "rule_id",
     "rule_named",
 ]

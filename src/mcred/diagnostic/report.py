@@ -44,6 +44,8 @@ class Diagnostic(NamedTuple):
     fingerprint: str = ""
     unknown: bool = False
     """Whether nobody can say if a requirement is met."""
+    earlier: tuple[str, ...] = ()
+    """The fingerprints that it would have under the earlier ids of its record."""
 
     @property
     def where(self) -> str:
