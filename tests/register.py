@@ -179,6 +179,7 @@ def checked(register: Workspace, about: str = "") -> Report:
         files=walk.files,
         misplaced=register.misplaced(walk),
         as_of=date.fromisoformat(DAY),
+        baseline=register.baseline(walk),
     )
     report = validate(request, known(*sources.values()))
     assert not walk.unreadable

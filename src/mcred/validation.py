@@ -12,6 +12,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from mcred.baseline import Baseline, Debt, Settled, gone, settled
 from mcred.diagnostic import (
     RULES,
     Checked,
@@ -104,7 +105,9 @@ class Request(NamedTuple):
 
     `entries` are all files of the catalogue (or those named, with `alone`); `files` the paths below its root of all
     that lies there, for documents; `reported` limits the report to some paths; `select` to some rules, by name.
-    `again` gives the bytes of a path once more, for the lines of findings across records.
+    `again` gives the bytes of a path once more, for the lines of findings across records. `baseline` holds back known
+    debts; `unreadable` is what the system does not let us read, known only when all entries were. Of each file at most
+    `most` findings are shown.
     """
 
     entries: Iterable[Entry]
@@ -118,6 +121,9 @@ class Request(NamedTuple):
     as_of: date | None = None
     rules_of: date | None = None
     not_checked: tuple[NotChecked, ...] = ()
+    baseline: Baseline = Baseline()
+    unreadable: Collection[object] = ()
+    most: int = MOST_PER_FILE
 
 
 def validate(request: Request, context: Context) -> Report:
@@ -128,6 +134,7 @@ def validate(request: Request, context: Context) -> Report:
     uncounted: dict[str, int] = {}
     not_checked = list(request.not_checked)
     causes: set[str] = set()
+    unjudged: list[str] = []
     paths: list[str] = []
     records = 0
     for entry in request.entries:
@@ -141,6 +148,7 @@ def validate(request: Request, context: Context) -> Report:
             records += reported and entry.kind != "catalogue"
             found.append(result.facts)
         cause = _unjudged(entry, result, context)
+        unjudged += [entry.source.path] * bool(cause)
         if cause and reported and result.facts is not None:
             not_checked.append(NotChecked(entry.source.path, result.facts.id, f"{cause} has faults"))
             causes.add(cause)
@@ -154,20 +162,78 @@ def validate(request: Request, context: Context) -> Report:
         diagnostics.append(_concrete(misplaced.finding, misplaced.path, None, None, texts))
         if misplaced.is_record:
             found.append(_unread(misplaced.path, misplaced.kind))
+    catalogue = Catalogue(found, context.shipped, request.files, unread)
     if not request.alone:
-        catalogue = Catalogue(found, context.shipped, request.files, unread)
         diagnostics += _across(catalogue, texts)
-    # What nobody could judge has not passed: the faults that stood in the way are told, whatever was asked for.
     # Numbered before anything is held back, so that a fingerprint does not depend on what else is told.
-    chosen = _chosen(numbered(diagnostics), request, uncounted, causes)
+    debts = _against_baseline(list(numbered(diagnostics)), request, context, catalogue, {*uncounted}, unjudged)
+    uncounted[request.baseline.path] = request.baseline.more
+    # What nobody could judge has not passed: the faults that stood in the way are told, whatever was asked for.
+    chosen = _chosen(debts.told, request, causes)
     return Report(
-        diagnostics=tuple(chosen),
+        diagnostics=tuple(_cut(chosen, uncounted, request.most)),
         checked=Checked(len(paths), records, tuple(paths)),
         not_checked=tuple(sorted(not_checked)),
         as_of=request.as_of,
         select=request.select,
-        line=texts.line,
+        line=lambda path, number: (
+            request.baseline.line(number) if path == request.baseline.path else texts.line(path, number)
+        ),
+        baseline=tuple(_chosen(debts.known, request)),
     )
+
+
+def _against_baseline(
+    diagnostics: list[Diagnostic],
+    request: Request,
+    context: Context,
+    catalogue: Catalogue,
+    uncounted: Collection[str],
+    unjudged: Collection[str],
+) -> Settled:
+    """Take known debts out of findings, and add what is wrong in the baseline.
+
+    In a file that cannot be read, by which others cannot be judged, or of which not every finding is known there is no
+    known debt: what it hides has not passed.
+    """
+    known = request.baseline
+    barred = {*uncounted, *context.broken.values(), *(each.path for each in catalogue.records if not each.parsed)}
+    debts = settled(known, diagnostics, barred)
+    if request.alone:
+        return debts
+    # Under the rules of another day, or where a folder could not be opened, nobody can tell what is gone.
+    sure = request.rules_of is None and not request.unreadable
+    misshapen = {each.path for each in debts.told if each.rule.startswith(_SHAPE) and each.severity is Severity.ERROR}
+    doubtful = _doubt(catalogue, barred.union(unjudged), misshapen)
+    findings = [*known.faults, *(gone(debt, known) for debt in debts.gone if sure and not doubtful(debt))]
+    return debts._replace(told=[*debts.told, *(_concrete(each, known.path, None, None, None) for each in findings)])
+
+
+_SHAPE = ("MC0", "MC1")
+"""The rules about how a file is written, and about its shape."""
+
+
+def _doubt(catalogue: Catalogue, paths: Collection[str], misshapen: Collection[str]) -> Callable[[Debt], bool]:
+    """Whether a fault may be there and not be found: in the files of `paths` not all was looked at.
+
+    In `misshapen` ones a new fault of shape keeps the other rules from what it touches. Rules across records are silent
+    about what may be in a file that cannot be read.
+    """
+    unseen, half_seen = _names(catalogue, paths), _names(catalogue, misshapen)
+    whole = all(each.parsed for each in catalogue.records)
+    across = {rule_named(rule.name).id for rule in CATALOGUE_RULES if not whole}
+
+    def doubtful(debt: Debt) -> bool:
+        half = debt.about in half_seen and not debt.rule.startswith(_SHAPE)
+        return half or debt.about in unseen or debt.rule in across or catalogue.may_be_unread(debt.about)
+
+    return doubtful
+
+
+def _names(catalogue: Catalogue, paths: Collection[str]) -> set[str]:
+    """What the records in the files of some paths are, or were, called, and the paths."""
+    there = [each for each in catalogue.records if each.path in paths]
+    return {*paths, *(name for each in there for name in (each.id, each.stem, *(alias for _, alias in each.aliases)))}
 
 
 def _unjudged(entry: Entry, result: RecordResult, context: Context) -> str | None:
@@ -385,29 +451,26 @@ def _concrete(
     )
 
 
-def _chosen(
-    diagnostics: Iterable[Diagnostic], request: Request, uncounted: Mapping[str, int], causes: Collection[str]
-) -> list[Diagnostic]:
-    """What the report shows: of the paths and rules asked for, and of `causes`, sorted, at most so many a file."""
+def _chosen(diagnostics: Iterable[Diagnostic], request: Request, causes: Collection[str] = ()) -> list[Diagnostic]:
+    """What the report is about, sorted: of the paths and rules asked for, and of `causes`."""
     wanted = [
         diagnostic
         for diagnostic in diagnostics
         if (request.reported is None or request.reported(diagnostic.path) or diagnostic.path in causes)
         and (not request.select or diagnostic.name in request.select)
     ]
-    wanted.sort(key=lambda diagnostic: diagnostic.order)
-    return list(_cut(wanted, uncounted))
+    return sorted(wanted, key=lambda diagnostic: diagnostic.order)
 
 
-def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int]) -> Iterator[Diagnostic]:
-    """Of each file at most `MOST_PER_FILE` findings, the gravest first, then one that says how many are left out."""
+def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int], most: int) -> Iterator[Diagnostic]:
+    """Of each file at most `most` findings, the gravest first, then one that says how many are left out."""
     for path, group in groupby(diagnostics, key=lambda diagnostic: diagnostic.path):
         own = list(group)
-        if len(own) <= MOST_PER_FILE:
+        if len(own) <= most:
             yield from own
             continue
         ranked = sorted(own, key=lambda diagnostic: (diagnostic.severity.rank, diagnostic.order))
-        shown, rest = ranked[:MOST_PER_FILE], ranked[MOST_PER_FILE:]
+        shown, rest = ranked[:most], ranked[most:]
         yield from sorted(shown, key=lambda diagnostic: diagnostic.order)
         number = len(rest) + uncounted.get(path, 0)
         yield rest[0]._replace(

@@ -126,6 +126,10 @@ RULES = _register(
     ("MC451", "pattern-not-allowed", _E, "A pattern of a clause could run for ever, or programs read it differently."),
     ("MC452", "edition-order", _E, "Editions of an instrument overlap, or a period ends before it begins."),
     ("MC453", "policy-widens", _E, "A policy allows more than the framework that it is a layer on."),
+    ("MC811", "baseline-entry-gone", _W, "A known fault of the baseline is no longer found."),
+    ("MC812", "malformed-baseline-entry", _E, "A line of the baseline is no known fault."),
+    ("MC813", "duplicate-baseline-entry", _W, "A known fault stands in the baseline twice."),
+    ("MC814", "unknown-fingerprint-version", _E, "A known fault has a fingerprint that another mcred made."),
     ("MC901", "findings-left-out", _E, "A file has more findings than a report shows."),
     ("MC902", "editor-schema-stale", _W, "The schema that the editor reads is older or newer than mcred."),
 )

@@ -12,13 +12,19 @@ from mcred.reporters import Look
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+_KNOWN = {"kind": "external", "justification": "a known fault, in the baseline of the catalogue"}
+"""Why a known debt is suppressed."""
+
 LONGEST = 1000
 """Characters of a description; some services take no more than 1,024."""
 
 
 def report(report: Report, look: Look) -> str:
-    """One run with its rules and a result for each finding, notes included."""
-    rules = {each.rule: each for each in report.diagnostics}
+    """One run with its rules and a result for each finding, notes included.
+
+    Known debts are results too, as suppressed: a service that misses one takes it for repaired.
+    """
+    rules = {each.rule: each for each in (*report.diagnostics, *report.baseline)}
     places = {rule: place for place, rule in enumerate(sorted(rules))}
     run = {
         "tool": {
@@ -30,7 +36,10 @@ def report(report: Report, look: Look) -> str:
         },
         "automationDetails": {"id": "mcred/"},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, places[each.rule]) for each in report.diagnostics],
+        "results": [
+            *(_result(each, places[each.rule]) for each in report.diagnostics),
+            *({**_result(each, places[each.rule]), "suppressions": [_KNOWN]} for each in report.baseline),
+        ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
 

@@ -180,7 +180,8 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
         yield [(", ".join(found), style), (f" in {plural(bad, 'file')}{of}{day}{after}", "")]
     else:
         only = f" of {', '.join(sorted(report.select))}" if report.select else ""
-        yield [(f"no faults{only}", STYLES["good"]), (f" in {plural(files, 'file')}{day}{after}", "")]
+        new = "new " if report.baseline else ""
+        yield [(f"no {new}faults{only}", STYLES["good"]), (f" in {plural(files, 'file')}{day}{after}", "")]
     unread = [each for each in report.not_checked if each.because in RULES]
     if unread:
         names = ", ".join(each.path.rpartition("/")[2] for each in unread[:MOST_NAMED])
@@ -189,3 +190,6 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
     because = Counter(each.because for each in report.not_checked if each.because not in RULES)
     for why, number in sorted(because.items()):
         yield [(f"{plural(number, 'record')} not checked against the framework: {inert(why)}", "")]
+    if report.baseline:
+        known = plural(len(report.baseline), "known fault")
+        yield [(f"{known} in the baseline (`mcred validate --no-baseline` tells them too)", "")]

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from mcred.baseline import FILE as BASELINE
+from mcred.baseline import LARGEST as LARGEST_BASELINE
+from mcred.baseline import Baseline, parse
 from mcred.dates import ZONE_NAME, zone_exists
 from mcred.diagnostic import Finding, Pointer, Source
 from mcred.document import Document, read
@@ -62,6 +65,20 @@ class Workspace:
         except OSError as error:
             raise McredError(f"cannot read {path}: {error.strerror or error}") from error
 
+    def baseline(self, walk: Walk) -> Baseline:
+        """The known debts of the catalogue; none where there is no file. One that cannot be read is noted in the walk.
+
+        What stands in its place and is no file, the walk has told, and it is not opened.
+        """
+        path, file = self.shown(BASELINE), self.root / BASELINE
+        if not file.is_file() or file.is_symlink():
+            return Baseline(path)
+        try:
+            return parse(path, read_bytes(file, LARGEST_BASELINE))
+        except OSError as error:
+            walk.unreadable.append((path, error.strerror or str(error)))
+            return Baseline(path)
+
     def entries(self, walk: Walk) -> Iterator[Entry]:
         """The records of a walk with their bytes; one that cannot be read is noted in the walk and left out."""
         for inside, kind in walk.records:
@@ -73,7 +90,10 @@ class Workspace:
 
     def misplaced(self, walk: Walk) -> list[Misplaced]:
         """The findings of a walk about paths."""
-        found = [Misplaced(self.shown(inside), finding, kind) for inside, finding, kind in walk.misplaced]
+        found = [
+            Misplaced(self.shown(inside), finding, kind, is_record=inside != BASELINE)
+            for inside, finding, kind in walk.misplaced
+        ]
         for kind in editor_schemas_stale(self.editor_schemas):
             path = self.editor_schemas / f"{kind}.schema.json"
             found.append(Misplaced(Path(os.path.relpath(path, self.base)).as_posix(), stale(kind), is_record=False))

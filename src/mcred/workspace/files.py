@@ -12,8 +12,8 @@ from mcred.errors import McredError
 _READ_SIZE = 64 * 1024
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, at most one more than a record may have; nothing but a regular file is opened.
+def read_bytes(path: Path, most: int = LARGEST) -> bytes:
+    """The bytes of a file, some more than `most` where it has more; nothing but a regular file is opened.
 
     Raises:
         OSError: it is not there, not readable, or no regular file.
@@ -27,7 +27,7 @@ def read_bytes(path: Path) -> bytes:
                 raise OSError("it is no regular file")
             return data
         parts, size = [data], len(data)
-        while size <= LARGEST and (data := os.read(handle, _READ_SIZE)):
+        while size <= most and (data := os.read(handle, _READ_SIZE)):
             parts.append(data)
             size += len(data)
         return b"".join(parts)
@@ -55,7 +55,7 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     """
     with _alone(path.parent):
         try:
-            now = read_bytes(path)
+            now = read_bytes(path, len(old))
         except OSError as error:
             raise McredError(f"cannot read {path}: {error.strerror or error}") from error
         if now != old:

@@ -3,8 +3,10 @@
 import os
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+from mcred.baseline import FILE as BASELINE
 from mcred.diagnostic import Finding, Pointer
 from mcred.record import FOLDERS, folder_kind
 from mcred.record.kinds import CATALOGUE_FILE
@@ -30,6 +32,8 @@ def walk(root: Path, folder: str = "") -> Walk:
     found = Walk()
     if not folder or (root / folder).is_dir():
         _enter(root, found, folder, folder_kind(f"{folder}/"))
+    if not folder:
+        _look_for_baseline(root, found)
     found.files.sort()
     found.records.sort()
     return found
@@ -58,6 +62,14 @@ def _enter(root: Path, walk: Walk, folder: str, kind: str | None) -> None:
             walk.misplaced.append((inside, _irregular(_what(entry)), below))
     if strays:
         walk.misplaced.append((strays[0], _stray(folder, strays), ""))
+
+
+def _look_for_baseline(root: Path, walk: Walk) -> None:
+    """Tell what stands in the place of the baseline and is no file; it is the one hidden name that is looked at."""
+    with suppress(OSError):  # a root that cannot be listed was told already
+        for entry in os.scandir(root):
+            if entry.name == BASELINE and not entry.is_file(follow_symlinks=False):
+                walk.misplaced.append((entry.name, _irregular(_what(entry), "the baseline"), ""))
 
 
 def _sort(walk: Walk, inside: str, kind: str | None, strays: list[str]) -> None:
@@ -114,12 +126,12 @@ def _extension(name: str) -> Finding:
     )
 
 
-def _irregular(what: str) -> Finding:
+def _irregular(what: str, instead: str = "the record") -> Finding:
     return Finding(
         Pointer(),
         "this is {what}, not a file; it is not opened",
         rule="not-a-regular-file",
-        hint="put the record itself here",
+        hint=f"put {instead} itself here",
         what=what,
     )
 
