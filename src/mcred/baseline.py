@@ -235,18 +235,17 @@ class _Reading:
 
     def _fault(self, number: int, data: bytes) -> Finding | None:
         """Take in what a line holds, and say what is wrong with it."""
-        span = self._span(number)
         if (mark := data[:7].decode("ascii", "replace")) in _CONFLICT:
-            return _conflict(mark, span)
+            return _conflict(mark, self._span(number))
         try:
             found = _debt(data, number)
         except _Malformed as why:
-            return _malformed(str(why), span)
+            return _malformed(str(why), self._span(number))
         version = found.fingerprint.partition(":")[0]
-        if _FINGERPRINT.fullmatch(found.fingerprint) and version != FINGERPRINT_VERSION:
-            return _other_version(version, span)
+        if version != FINGERPRINT_VERSION:
+            return _other_version(version, self._span(number))
         first = self.debts.setdefault(found.fingerprint, found)
-        return None if first is found else _duplicate(first, self._span(first.line), span)
+        return None if first is found else _duplicate(first, self._span(first.line), self._span(number))
 
     def _span(self, number: int) -> Span:
         return _whole(number, self._file.line(number))
@@ -256,6 +255,9 @@ _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 _FINGERPRINT = re.compile(r"[1-9][0-9]{0,3}:[0-9a-f]{8,64}(-[1-9][0-9]{0,5})?")
 """A fingerprint of any version."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""A surrogate: JSON can write one alone, and no text can hold it."""
 
 _KEYS = ("record", "path", "rule", "severity", "pointer", "message", "fingerprint")
 
@@ -293,7 +295,7 @@ def _debt(data: bytes, number: int) -> Debt:
 
 def _text(key: str, value: object) -> None:
     """Refuse a key that there is not, and a value that is not text."""
-    if any("\ud800" <= letter <= "\udfff" for letter in f"{key}{value}"):
+    if _HALF.search(f"{key}{value}"):
         raise _Malformed("it holds half a character, which no text can")
     if key not in _KEYS:
         raise _Malformed(f"there is no key '{shown(key)}'" + did_you_mean(key, _KEYS))

@@ -58,6 +58,13 @@ COMMANDS = {
     "init": Listed("init", "init", "Begin a catalogue in an empty folder."),
     "config": Listed("config", "config", "Say which settings hold, and where each comes from."),
     "completion": Listed("completion", "completion", "Print what makes a shell complete mcred's commands."),
+    "baseline": Listed("baseline", "baseline", "Keep the faults that are known already, so that only new ones fail."),
+    "baseline create": Listed("baseline", "create", "Enter all faults of today as known, in a new baseline."),
+    "baseline update": Listed(
+        "baseline", "update", "Bring the baseline up to date: take out what is gone, and enter nothing new."
+    ),
+    "baseline prune": Listed("baseline", "prune", "Take out of the baseline what is gone, and nothing else."),
+    "baseline show": Listed("baseline", "show", "List the known faults."),
     "explain": Listed("explain", "explain", "Explain a rule: what, why, and how to put it right."),
     "rules": Listed("rules", "rules", "List the rules."),
     "schema": Listed("schema", "schema", "Print the JSON Schema of a kind of record, or of the report."),

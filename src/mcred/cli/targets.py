@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from mcred.baseline import Baseline
 from mcred.cli.options import workspace
 from mcred.diagnostic import Source
 from mcred.errors import McredError, UsageError
@@ -29,6 +30,7 @@ class Target(NamedTuple):
     context: Context | None = None
     workspace: Workspace | None = None
     problems: tuple[str, ...] = ()
+    baseline: Baseline = Baseline()
 
 
 def whole(named: list[Path], given: Source | None) -> Target:
@@ -56,6 +58,7 @@ def whole(named: list[Path], given: Source | None) -> Target:
         catalogue.context(walk),
         catalogue,
         tuple(target.problems),
+        catalogue.baseline(walk),
     )
 
 
@@ -144,6 +147,7 @@ def alone(named: list[Path], given: Source | None) -> Target:
         catalogue.settings.timezone if catalogue else "UTC",
         context=_beside(catalogue),
         problems=tuple(problems),
+        baseline=catalogue.baseline(Walk()) if catalogue else Baseline(),
     )
 
 

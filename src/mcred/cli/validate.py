@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from mcred.baseline import Baseline
 from mcred.cli import targets
 from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, day, known_clauses, look, selected, today_there
 from mcred.cli.progress import with_progress
@@ -48,6 +49,9 @@ def validate(
         date | None,
         typer.Option(parser=day, metavar="DATE", help="Ask what would fail under the rules of this day."),
     ] = None,
+    no_baseline: Annotated[
+        bool, typer.Option("--no-baseline", help="Tell known faults too, as if there were no baseline.")
+    ] = False,
     fail_on: FailOn = "error",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List notes too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no report; the exit code tells.")] = False,
@@ -82,6 +86,8 @@ def validate(
         select=rules,
         as_of=as_of or today_there(target.timezone),
         rules_of=rules_of,
+        baseline=Baseline() if no_baseline else target.baseline,
+        unreadable=target.walk.unreadable,
     )
     known = target.context or context()
     known_clauses(rules, known)

@@ -192,4 +192,4 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
         yield [(f"{plural(number, 'record')} not checked against the framework: {inert(why)}", "")]
     if report.baseline:
         known = plural(len(report.baseline), "known fault")
-        yield [(f"{known} in the baseline (`mcred validate --no-baseline` tells them too)", "")]
+        yield [(f"{known} in the baseline (--no-baseline tells them)", "")]
