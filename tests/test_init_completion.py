@@ -21,6 +21,7 @@ WRITTEN = (
     "catalogue/catalogue.yaml",
     *(f".mcred/schemas/{kind}.schema.json" for kind in ("catalogue", *KINDS)),
     ".vscode/settings.json",
+    ".pre-commit-config.yaml",
 )
 
 
@@ -125,7 +126,7 @@ def test_a_folder_of_any_name(tmp_path, name):
 @pytest.mark.parametrize("path", WRITTEN)
 def test_no_file_that_is_there_is_written_over(tmp_path, path):
     place = tmp_path / path
-    place.parent.mkdir(parents=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("mine\n")
     before = files(tmp_path)
     ran = mcred("init", cwd=tmp_path)

@@ -16,7 +16,17 @@ from mcred.errors import ExitCode, McredError, UsageError
 from mcred.record import KINDS
 from mcred.scaffold import catalogue_file, editor_line, editor_settings
 from mcred.text import did_you_mean, inert, one_of
-from mcred.workspace import CI_SERVICES, SCHEMA_FOLDER, ci_files, context, editor_schemas, find, write
+from mcred.workspace import (
+    CI_SERVICES,
+    PRE_COMMIT,
+    SCHEMA_FOLDER,
+    Workspace,
+    ci_files,
+    context,
+    editor_schemas,
+    find,
+    write,
+)
 
 
 def init(
@@ -29,7 +39,7 @@ def init(
     ] = False,
     ci: Annotated[
         str | None,
-        typer.Option("--ci", metavar="SERVICE", help=f"Also write workflows for {one_of(CI_SERVICES)}."),
+        typer.Option("--ci", metavar="SERVICE", help=f"Also write what sets up {one_of(CI_SERVICES)}."),
     ] = None,
     debug: Debug = False,
 ) -> int:
@@ -39,7 +49,8 @@ def init(
     mcred init
     mcred init our-register --title "Our register" --framework pqf --timezone Pacific/Fiji
     mcred init --editor              after an upgrade: what the editor knows, anew
-    mcred init --ci github           for a catalogue that is there too: weekly reminders of reviews
+    mcred init --ci github           for a catalogue that is there too: checks of pull requests, reminders of reviews
+    mcred init --ci gitlab           the same for merge requests
     """  # noqa: D301 - \b keeps click from filling the lines
     known = sorted(context().shipped)
     if framework not in (*known, "none"):
@@ -64,6 +75,8 @@ def init(
     if ci is not None:
         written += _ci(folder, ci)
     put("".join(f"wrote {os.path.relpath(path)}\n" for path in written))
+    if there is None and not editor and ci != PRE_COMMIT:
+        put(_before_commits(folder))
     if not written:
         put("nothing to write: the editor's schemas are those of this mcred\n")
     elif not editor and there is None:
@@ -77,17 +90,54 @@ def _ci(folder: Path, service: str) -> list[Path]:
     """The files of a service, below the repository's root; one that is there and says something else is kept.
 
     Raises:
-        McredError: one is there.
+        McredError: one is there, or the service would not find the catalogue.
     """
-    catalogue = find(folder)
-    base = catalogue.base if catalogue is not None else folder
-    files = [(base / path, text) for path, text in ci_files(service)]
+    catalogue = _here(folder)
+    if not _found_from_base(catalogue):
+        raise McredError(
+            f"{service} starts in the root of the repository, from where the catalogue is found only in "
+            f"{os.path.relpath(catalogue.base / 'catalogue')}; nothing was written for {service}"
+        )
+    files = [(catalogue.base / path, text) for path, text in ci_files(service)]
     taken = [path for path, text in files if os.path.lexists(path) and _other(path, text)]
     if taken:
-        raise McredError(f"{os.path.relpath(taken[0])} is there already, and was changed; it was not written")
+        raise McredError(
+            f"{os.path.relpath(taken[0])} is there already, and was changed; nothing was written for {service}: "
+            "move it away to see what mcred would write"
+        )
     for path, text in files:
         write(path, text, overwrite=True)
     return [path for path, _ in files]
+
+
+def _before_commits(folder: Path) -> str:
+    """Set up checks before each commit where nothing of the kind is set up; say what was done, or what to add."""
+    catalogue = _here(folder)
+    if not _found_from_base(catalogue):
+        return ""
+    ((place, text),) = ci_files(PRE_COMMIT)
+    if not os.path.lexists(catalogue.base / place):
+        (path,) = _ci(folder, PRE_COMMIT)
+        return f"wrote {os.path.relpath(path)}\n"
+    hook = text.partition("repos:\n")[2]
+    return f"kept {os.path.relpath(catalogue.base / place)}; to check the catalogue before each commit, add\n{hook}"
+
+
+def _here(folder: Path) -> Workspace:
+    """The catalogue that a folder belongs to.
+
+    Raises:
+        McredError: it belongs to none.
+    """
+    if catalogue := find(folder):
+        return catalogue
+    raise McredError("no catalogue here: `mcred init` begins one")
+
+
+def _found_from_base(catalogue: Workspace) -> bool:
+    """Whether what starts in the root of the repository finds the catalogue."""
+    found = find(catalogue.base)
+    return found is not None and found.root == catalogue.root
 
 
 def _other(path: Path, text: str) -> bool:
@@ -122,9 +172,7 @@ def _catalogue(folder: Path, title: str, framework: str, timezone: str) -> list[
 
 def _editor(folder: Path) -> list[Path]:
     """The schemas that the editor's lines name, and settings for VS Code where there are none."""
-    catalogue = find(folder)
-    if catalogue is None:
-        raise McredError("no catalogue here: `mcred init` begins one")
+    catalogue = _here(folder)
     written = []
     for name, text in editor_schemas():
         path = catalogue.editor_schemas / f"{name}.schema.json"

@@ -5,6 +5,7 @@ from mcred.workspace.files import read_bytes, replace, write
 from mcred.workspace.output import Outcome, Output
 from mcred.workspace.shipped import (
     CI_SERVICES,
+    PRE_COMMIT,
     SHIPPED,
     TEMPLATES,
     ci_files,
@@ -21,6 +22,7 @@ from mcred.workspace.walking import Walk
 
 __all__ = [
     "CI_SERVICES",
+    "PRE_COMMIT",
     "SCHEMA_FOLDER",
     "SHIPPED",
     "TEMPLATES",

@@ -68,12 +68,15 @@ def _edition(kind: str) -> str:
 
 def ci_files(service: str) -> Iterator[tuple[Path, str]]:
     """The place in a repository and the text of each file that a service for automatic checks is set up by."""
-    folder = SHIPPED / "templates" / "ci" / service
-    for path in sorted(folder.glob("*.yml")):
+    folder = SHIPPED / TEMPLATES / "ci" / service
+    for path in sorted(folder.iterdir()):
         yield _CI_FOLDERS[service] / path.name, path.read_text("utf-8").replace("MCRED_VERSION", __version__)
 
 
-_CI_FOLDERS = {"github": Path(".github/workflows")}
+PRE_COMMIT = "pre-commit"
+"""The service that runs before a commit, on the machine of whoever makes it."""
+
+_CI_FOLDERS = {"github": Path(".github/workflows"), "gitlab": Path(), PRE_COMMIT: Path()}
 CI_SERVICES = tuple(_CI_FOLDERS)
 """The services for which `mcred init --ci` writes files."""
 
