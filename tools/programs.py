@@ -99,6 +99,7 @@ class Printing(NamedTuple):
 
 LANGUAGE_SERVER = Packages("editor", "the language server")
 PAGE_CHECKER = Packages("browser", "what looks at pages")
+WORKFLOW_CHECKER = Packages("ci", "what reads workflows")
 BROWSER = Program("chromium", "chromium")
 OFFICE = Program("soffice", "libreoffice-calc")
 WRITER = Program("lowriter", "libreoffice-writer")
@@ -113,7 +114,7 @@ def in_ci() -> bool:
 def main() -> int:
     """Install what is not there yet."""
     status = 0
-    for needed in (LANGUAGE_SERVER, PAGE_CHECKER, BROWSER, OFFICE, WRITER, PRINTING):
+    for needed in (LANGUAGE_SERVER, PAGE_CHECKER, WORKFLOW_CHECKER, BROWSER, OFFICE, WRITER, PRINTING):
         if needed.missing():
             needed.install()
         if reason := needed.missing():
