@@ -1,4 +1,4 @@
-"""Formats for services: each holds the same findings at the same places, is what its standard asks, and gives no command."""
+"""Formats for services: each is what its standard or its service asks. What all have in common: test_formats_agree.py."""
 
 import csv
 import io
@@ -12,7 +12,6 @@ import jsonschema
 import pytest
 
 from mcred.diagnostic import Severity
-from mcred.reporters import reporter
 from mcred.reporters.json import finding
 from mcred.workspace import rule_page
 from tests.support import AS_OF, checked, made, mcred, written
@@ -200,45 +199,3 @@ def test_the_summary_of_a_step_is_the_page(tmp_path):
     assert ran.code == 1
     assert step.read_text(encoding="utf-8").startswith("before\n# mcred\n")
     assert "| error | 4 | unknown field" in step.read_text(encoding="utf-8")
-
-
-# --- text of a record never acts -------------------------------------------------------------------------------------
-
-ACTING = (
-    "id: e-draft\ntitle: E\nframework: none\n"
-    '"::error::x": 1\n"##vso[task.complete]x": 1\n"<script>alert(1)</script>": 1\n"=HYPERLINK(1)": 1\n'
-    '"]]>": 1\n"[x](javascript:alert(1))": 1\n"| a | b |": 1\n"@team": 1\n'
-    f'"{"long " * 1000}": 1\n'
-)
-
-
-@pytest.mark.parametrize("name", ["jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown", "html"])
-def test_nothing_from_a_record_acts(name):
-    report = checked({"micro-credentials/e-draft.yaml": ACTING})
-    text = written(report, name)
-
-    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
-    assert "##vso[" not in text
-    if name == "markdown":
-        assert "<script>" not in text
-        assert "[x](javascript" not in text
-        assert "\n| a | b |" not in text
-    if name == "html":
-        assert "<script>" not in text
-    if name == "junit":
-        assert ET.fromstring(text) is not None
-    if name == "github":
-        assert not [line for line in annotations(text) if line.startswith("::error::")]
-
-
-@pytest.mark.parametrize("name", ["jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown", "html"])
-def test_piped_into_a_parser_it_is_the_same_with_colour_asked_for(name, tmp_path):
-    root = made(tmp_path, {"micro-credentials/e-draft.yaml": ACTING})
-    plain, coloured = (
-        mcred("validate", "--format", name, "--as-of", AS_OF, cwd=root, **more) for more in ({}, {"FORCE_COLOR": "1"})
-    )
-
-    assert plain.code == coloured.code == 1
-    assert plain.out == coloured.out
-    assert "\x1b" not in coloured.out
-    assert reporter(name)

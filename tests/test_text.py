@@ -1,5 +1,6 @@
 """Text for people: width, shortening, did-you-mean, and what makes text from records inert."""
 
+import json
 import random
 import unicodedata
 
@@ -63,6 +64,13 @@ def test_a_macron_in_one_piece_and_in_two_are_equally_wide():
 )
 def test_inert(given, harmless):
     assert text.inert(given) == harmless
+
+
+@holds(ANY_TEXT, quick=200, thorough=5000)
+def test_what_is_written_as_json_acts_on_nothing_and_loses_nothing(given):
+    written = text.as_json({given: [given]}, indent=None)
+    assert text.inert(written) == written
+    assert json.loads(written) == {given: [given]}
 
 
 @holds(ANY_TEXT, quick=200, thorough=5000)

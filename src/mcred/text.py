@@ -116,6 +116,22 @@ def inert(text: str) -> str:
     return _LOG_COMMAND.sub("##\\\\", text)
 
 
+_ACTING_IN_JSON = re.compile(
+    "[\x7f-\x9f\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]|#(?=#vso\\[|#\\[)"
+)
+
+
+def as_json(value: object, indent: int | None = 1, default: Callable[[object], object] | None = None) -> str:
+    """`value` as JSON that no terminal and no build log obeys.
+
+    What would act is written as a code, which every reader of JSON turns back: nothing is lost.
+    """
+    from json import dumps
+
+    text = dumps(value, ensure_ascii=False, indent=indent, default=default)
+    return _ACTING_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
 _MARKDOWN = re.compile(r"[\\`*_\[\]#|~$]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 

@@ -1,6 +1,5 @@
 """`mcred config`."""
 
-import json
 import os
 import platform
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from mcred.errors import ExitCode, McredError, UsageError
 from mcred.query import shown
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import FORMAT, TIMEZONE, settings
-from mcred.text import did_you_mean
+from mcred.text import as_json, did_you_mean
 from mcred.workspace import SHIPPED, Workspace, editor_schemas_stale
 
 FORMATS = ("table", "json")
@@ -60,7 +59,7 @@ def config(
         raise UsageError(f"--format: no format '{format}'" + did_you_mean(format, FORMATS))
     found = list(_settings(workspace()))
     if format == "json":
-        put(json.dumps([each._asdict() for each in found], ensure_ascii=False, indent=1) + "\n")
+        put(as_json([each._asdict() for each in found]) + "\n")
     else:
         put(table(("setting", "value", "from"), [(each.name, shown(each.value), each.source) for each in found]))
     return ExitCode.OK

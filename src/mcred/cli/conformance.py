@@ -1,6 +1,5 @@
 """`mcred conformance`."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +11,7 @@ from mcred.cli.publishing import put
 from mcred.conformance import KINDS, Difference, Outcome, framework_of, misshapen, summed
 from mcred.document import read as read_document
 from mcred.errors import ExitCode, McredError, UsageError
-from mcred.text import did_you_mean, inert, one_of, plural
+from mcred.text import as_json, did_you_mean, inert, one_of, plural
 from mcred.validation import Context
 from mcred.workspace import context, find, read_bytes
 
@@ -85,4 +84,4 @@ def _text(found: Outcome) -> str:
 
 def _json(found: Outcome) -> str:
     document = {"cases": found.cases, "agreed": found.agreed, "differ": [each._asdict() for each in found.differ]}
-    return json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n"
+    return as_json(document, default=str) + "\n"

@@ -1,6 +1,5 @@
 """`mcred list`."""
 
-import json
 import sys
 from typing import Annotated, Any
 
@@ -14,7 +13,7 @@ from mcred.errors import ExitCode, UsageError
 from mcred.query import OPERATORS, Filter, Row, bare, check, check_values, is_unknown, names, parse, shown
 from mcred.record import KINDS, TABLE
 from mcred.reporters.tabular import csv, tsv
-from mcred.text import did_you_mean, one_of, plural
+from mcred.text import as_json, did_you_mean, one_of, plural
 
 FORMATS = ("table", "tsv", "csv", "json")
 COLUMNS = {
@@ -148,7 +147,7 @@ def _print(register: Register, rows: list[Row], columns: tuple[str, ...], format
             for row in rows
         ]
         document = {"schema": "mcred-list/1", "as_of": register.day.isoformat(), "records": found}
-        put(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+        put(as_json(document, default=str) + "\n")
         return
     if "custody" not in columns and any(row.value("fictional") for row in rows):
         columns += ("fictional",)

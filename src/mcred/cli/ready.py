@@ -1,6 +1,5 @@
 """`mcred ready` and `mcred why`."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -23,7 +22,7 @@ from mcred.record import Record, View
 from mcred.record.reviews import ASSUMED, FROM, NO_DATE, Clock, next_due, reviewed
 from mcred.record.status import stage, status
 from mcred.shape.faults import called
-from mcred.text import did_you_mean, inert, plural
+from mcred.text import as_json, did_you_mean, inert, plural
 
 FORMATS = ("text", "json")
 REVIEW = "review"
@@ -232,4 +231,4 @@ def _json(register: Register, record: Record, found: dict[str, list[Item]]) -> s
             for item in items
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return as_json(document) + "\n"

@@ -1,6 +1,5 @@
 """`mcred review` and its commands."""
 
-import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -29,7 +28,7 @@ from mcred.reporters.tabular import csv, tsv
 from mcred.review.paper import Source, paper
 from mcred.review.past import Past, past, plain
 from mcred.review.recording import KEYS, Fault, Missing, follows, questions, recorded, remarks
-from mcred.text import did_you_mean, inert, one_of, plural
+from mcred.text import as_json, did_you_mean, inert, one_of, plural
 from mcred.workspace import write
 
 FORMATS = ("table", "tsv", "csv", "json")
@@ -168,7 +167,7 @@ def list_reviews(
             "as_of": register.day.isoformat(),
             "reviews": [plain(each) for each in found],
         }
-        put(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        put(as_json(document) + "\n")
     else:
         put({"table": table, "tsv": tsv, "csv": csv}[format](HEAD, [_cells(each) for each in found]))
         if format == "table" and sys.stdout.isatty():

@@ -1,6 +1,5 @@
 """`mcred frameworks`."""
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +15,7 @@ from mcred.errors import ExitCode, McredError, UsageError
 from mcred.frameworks import Case, Clause, Rulebook, Verdict, judge, rulebook
 from mcred.frameworks.findings import period
 from mcred.reporters.tabular import csv, tsv
-from mcred.text import did_you_mean, inert, one_of, plural
+from mcred.text import as_json, did_you_mean, inert, one_of, plural
 from mcred.validation import Context
 from mcred.workspace import context, find, read_bytes
 
@@ -90,14 +89,7 @@ def _list(known: Context, format: str) -> None:
         )
     head = ("id", "title", "clauses", "to be checked by")
     if format == "json":
-        put(
-            json.dumps(
-                [dict(zip(("id", "title", "clauses", "review_by"), row, strict=True)) for row in rows],
-                ensure_ascii=False,
-                indent=1,
-            )
-            + "\n"
-        )
+        put(as_json([dict(zip(("id", "title", "clauses", "review_by"), row, strict=True)) for row in rows]) + "\n")
     else:
         put({"table": table, "tsv": tsv, "csv": csv}[format](head, rows))
 
@@ -125,7 +117,7 @@ def coverage(book: Rulebook) -> dict[str, Any]:
 def _coverage(book: Rulebook, format: str) -> None:
     found = coverage(book)
     if format == "json":
-        put(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        put(as_json(found) + "\n")
         return
     head = ("id", "covered_by", "basis", "instrument", "citation", "summary")
     rows = [tuple(str(each[key] or "") for key in head) for each in found["clauses"]]
@@ -213,7 +205,7 @@ def _diff(names: list[str], format: str) -> int:
         ]
     head = ("record", "clause", "before", "after")
     if format == "json":
-        put(json.dumps([dict(zip(head, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n")
+        put(as_json([dict(zip(head, row, strict=True)) for row in rows]) + "\n")
     elif rows or format != "table":
         put({"table": table, "tsv": tsv, "csv": csv}[format](head, rows))
     else:

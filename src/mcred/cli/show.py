@@ -1,6 +1,5 @@
 """`mcred show`."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -14,7 +13,7 @@ from mcred.errors import ExitCode, McredError, UsageError
 from mcred.query import Row
 from mcred.record import Record, derive
 from mcred.record.derived import plain
-from mcred.text import did_you_mean, inert, one_of
+from mcred.text import as_json, did_you_mean, inert, one_of
 
 FORMATS = ("text", "json")
 
@@ -74,4 +73,4 @@ def _json(register: Register, row: Row) -> str:
         "from": {name: [str(pointer) for pointer in each.pointers] for name, each in row.derived.items()},
         "uncertain": [name for name in row.derived if row.uncertain(name)],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n"
+    return as_json(document, default=str) + "\n"

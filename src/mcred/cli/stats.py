@@ -1,6 +1,5 @@
 """`mcred stats`."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -15,7 +14,7 @@ from mcred.errors import ExitCode, UsageError
 from mcred.query import Row, is_unknown, shown
 from mcred.record import KINDS
 from mcred.reporters.tabular import csv, tsv
-from mcred.text import did_you_mean, one_of
+from mcred.text import as_json, did_you_mean, one_of
 
 FORMATS = ("table", "tsv", "csv", "json")
 COUNTED = ("stage", "listing", "effective_status", "framework", "level", "developer")
@@ -48,7 +47,7 @@ def stats(
             "counts": counts,
             "completeness": complete,
         }
-        put(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        put(as_json(document) + "\n")
         return ExitCode.OK
     head = ("what", "of", "value", "number")
     cells = [

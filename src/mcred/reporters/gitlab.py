@@ -1,10 +1,10 @@
 """A Code Quality report of GitLab: an array of findings, each with a fingerprint of its own."""
 
-import json
 from collections import Counter
 
 from mcred.diagnostic import Report, Severity
 from mcred.reporters import Look
+from mcred.text import as_json
 
 SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 """GitLab's word for each severity."""
@@ -26,4 +26,4 @@ def report(report: Report, look: Look) -> str:
                 "location": {"path": each.path, "lines": {"begin": each.span.line}},
             }
         )
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return as_json(found) + "\n"

@@ -1,17 +1,17 @@
 """The report as JSON: `mcred-report/1`; `mcred schema report` prints its schema. Fields are only ever added."""
 
-import json
 from typing import Any
 
 from mcred.diagnostic import Diagnostic, Fix, PolicyChange, Report, Severity
 from mcred.reporters import Look
+from mcred.text import as_json
 
 SCHEMA = "mcred-report/1"
 
 
 def report(report: Report, look: Look) -> str:
     """Everything that is known of each finding, notes included."""
-    return json.dumps(document(report), ensure_ascii=False, indent=1) + "\n"
+    return as_json(document(report)) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:

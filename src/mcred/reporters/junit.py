@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from mcred.diagnostic import Diagnostic, Report, Severity
 from mcred.reporters import Look
+from mcred.text import inert
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -46,7 +47,7 @@ def _class(path: str) -> str:
 
 def _line(each: Diagnostic) -> str:
     hint = f" (hint: {each.hint})" if each.hint else ""
-    return f"{each.where}: {each.severity}: {each.message} [{each.rule}]{hint}"
+    return inert(f"{each.where}: {each.severity}: {each.message} [{each.rule}]{hint}")
 
 
 def _text(text: str) -> str:
@@ -54,4 +55,4 @@ def _text(text: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+    return quoteattr(_NOT_XML.sub("\ufffd", inert(text)))

@@ -1,6 +1,5 @@
 """SARIF 2.1.0, as services that show findings in the code read it."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,6 +8,7 @@ from urllib.parse import quote
 from mcred import __version__
 from mcred.diagnostic import Diagnostic, Report, RuleId, Span, rule_named
 from mcred.reporters import Look
+from mcred.text import as_json
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -41,7 +41,7 @@ def report(report: Report, look: Look) -> str:
             *({**_result(each, places[each.rule]), "suppressions": [_KNOWN]} for each in report.baseline),
         ],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
+    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def _rule(example: Diagnostic, look: Look) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """What is due, for programs: mcred-due-reviews/1."""
 
-import json
-
 from mcred.reporters.due import Sheet
 from mcred.reporters.due.rows import how, title
 from mcred.review import SCHEMA
+from mcred.text import as_json
 
 
 def write(sheet: Sheet) -> bytes:
@@ -49,4 +48,4 @@ def write(sheet: Sheet) -> bytes:
             for item in report.items
         ],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (as_json(document) + "\n").encode()

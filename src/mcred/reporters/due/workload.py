@@ -1,13 +1,11 @@
 """How much falls due when or with whom, and which reviews could come earlier: figures, with bars for a terminal."""
 
-import json
-
 from mcred.reporters.due import Sheet
 from mcred.reporters.due.rows import heading, title, window
 from mcred.reporters.styled import Line, written
 from mcred.reporters.tabular import csv, tsv
 from mcred.review import load, spread
-from mcred.text import columns, encodable, inert, plural
+from mcred.text import as_json, columns, encodable, inert, plural
 
 FORMATS = ("table", "tsv", "csv", "json")
 """The formats in which figures are written."""
@@ -50,7 +48,7 @@ def _json(sheet: Sheet, about: str) -> bytes:
         "about": about,
         "rows": [dict(zip(head, row, strict=True)) for row in rows],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (as_json(document) + "\n").encode()
 
 
 def _bars(sheet: Sheet, by: str) -> list[Line]:
