@@ -6,8 +6,11 @@ all have to say stands in one golden file.
 
 import csv
 import io
+import itertools
 import json
+import os
 import re
+import subprocess
 import xml.etree.ElementTree as ET
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -16,10 +19,12 @@ import lxml.etree
 import lxml.html
 import pytest
 from markdown_it import MarkdownIt
+from openpyxl import load_workbook
 
 from mcred.reporters import FORMATS
-from tests.support import AS_OF, GOLDENS, checked, made, mcred, written
+from tests.support import AS_OF, GOLDENS, ROOT, checked, made, mcred, need, written
 from tests.test_reporters import FILES
+from tools.programs import OFFICE
 
 REGISTER = {
     **FILES,
@@ -306,11 +311,34 @@ def test_a_page_in_markdown_has_no_element_that_a_record_brought(acting):
     assert found == {(tag,) for tag in "html body h1 h2 p br table thead tbody tr th td".split()}
 
 
-def test_no_cell_is_a_formula(acting):
-    rows = list(csv.reader(io.StringIO(written(acting, "csv"))))
+@pytest.fixture
+def cells(acting):
+    """The rows for a spreadsheet of findings in folders that are named like formulas."""
+    signs = itertools.cycle("=+-@")
+    named = (each._replace(path=f"{next(signs)}1+1/{each.path}") for each in acting.diagnostics)
+    return written(acting._replace(diagnostics=tuple(named)), "csv")
+
+
+def test_no_cell_is_a_formula(cells):
+    rows = list(csv.reader(io.StringIO(cells)))
 
     assert {len(row) for row in rows} == {len(rows[0])}
+    assert rows[1][3].startswith("'=1+1/micro-credentials/")
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+@pytest.mark.office
+def test_a_spreadsheet_reckons_with_no_cell(cells, tmp_path):
+    need(OFFICE)
+    (tmp_path / "report.csv").write_text(cells, "utf-8")
+    # Separated by commas, quoted, UTF-8, from the first line: what a spreadsheet offers when it opens the file.
+    command = [OFFICE.command, "--headless", "--infilter=CSV:44,34,76,1", "--convert-to", "xlsx", "--outdir", tmp_path]
+    known = {**os.environ, "HOME": str(tmp_path)}
+    subprocess.run([*command, tmp_path / "report.csv"], env=known, capture_output=True, check=True, timeout=300)
+    sheet = load_workbook(tmp_path / "report.xlsx").active
+
+    assert sheet.max_row == cells.count("\n")
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
 def test_a_link_of_a_record_is_none_in_sarif(acting):
@@ -324,3 +352,13 @@ def test_a_strict_reader_of_xml_takes_the_report(acting):
 
     assert "]]>" not in out
     assert lxml.etree.fromstring(out.encode(), lxml.etree.XMLParser(recover=False)).tag == "testsuites"
+
+
+def test_every_json_is_written_in_the_one_way_that_does_nothing():
+    package = ROOT / "src/mcred"
+    writing = [path for path in package.glob("*/**/*.py") if re.search(r"\bdumps\(", path.read_text("utf-8"))]
+    printing = {
+        path.relative_to(package).as_posix() for path in writing if path.parent.name in ("cli", "reporters", "due")
+    }
+
+    assert printing == {"cli/init.py"}  # the settings of an editor, in which nothing of a record is

@@ -1,6 +1,5 @@
 """The making of documents: from the records that were chosen to the files of a folder."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ from mcred.listing.rendering import ENDING, Fragments, Template, checked
 from mcred.listing.words import LANGUAGES, Labels, Wordings, labels
 from mcred.processes import Confined
 from mcred.record import Record, article
-from mcred.text import one_of, plural
+from mcred.text import as_json, one_of, plural
 from mcred.workspace import TEMPLATES, document_templates
 
 LABELS = "labels.yaml"
@@ -192,4 +191,4 @@ _IN_THE_INDEX = ("micro-credential", "training-scheme", "group", "equivalency", 
 
 
 def _json(data: Mapping[str, Any]) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+    return (as_json(data, default=str) + "\n").encode()

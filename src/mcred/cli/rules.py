@@ -1,6 +1,5 @@
 """`mcred rules`."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ from mcred.cli.options import Debug
 from mcred.cli.publishing import put, table
 from mcred.diagnostic import RULES
 from mcred.errors import ExitCode, UsageError
-from mcred.text import did_you_mean
+from mcred.text import as_json, did_you_mean
 
 FORMATS = ("table", "json")
 
@@ -31,7 +30,7 @@ def rules(
     rows = [(rule.id, rule.name, rule.severity.value, rule.summary) for rule in RULES.values()]
     if format == "json":
         keys = ("id", "name", "severity", "summary")
-        put(json.dumps([dict(zip(keys, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n")
+        put(as_json([dict(zip(keys, row, strict=True)) for row in rows]) + "\n")
     else:
         put(table(("id", "name", "severity", "what it finds"), rows))
     return ExitCode.OK

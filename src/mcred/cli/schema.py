@@ -1,6 +1,5 @@
 """`mcred schema`."""
 
-import json
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -13,7 +12,7 @@ from mcred.errors import ExitCode, UsageError
 from mcred.listing import view
 from mcred.record import KINDS, derived
 from mcred.shape import Schemas
-from mcred.text import did_you_mean
+from mcred.text import as_json, did_you_mean
 from mcred.workspace import schemas
 
 
@@ -45,7 +44,7 @@ def schema(
         return ExitCode.OK
     if kind not in names:
         raise UsageError(f"no schema '{kind}'" + did_you_mean(kind, names) + " (`mcred schema` lists them)")
-    put(json.dumps(_schema(known, kind), ensure_ascii=False, indent=2) + "\n")
+    put(as_json(_schema(known, kind), indent=2) + "\n")
     return ExitCode.OK
 
 
