@@ -871,6 +871,7 @@ EXPLAINING = {
     "jsonschema",
     "attr",
     "attrs",
+    "idna",  # only beside what tests run: jsonschema takes it up where it is
     "jsonschema_specifications",
     "referencing",
     "rpds",
