@@ -148,7 +148,7 @@ def show(
     debts = _named(known, names or ())
     if format == "json":
         found = [{**json.loads(each.text), "line": each.line} for each in debts]
-        put(json.dumps({"schema": "mcred-baseline/1", "known": found}, ensure_ascii=False, indent=1) + "\n")
+        put(as_json({"schema": "mcred-baseline/1", "known": found}))
     else:
         rows = [(d.about, d.severity.value, d.rule, d.pointer, d.message, str(d.line)) for d in debts]
         put({"table": table, "tsv": tsv, "csv": csv}[format](HEAD, rows))
