@@ -7,6 +7,7 @@ from typing import Any
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Span
 from mcred.document import decoding, limits, syntax, tree
+from mcred.document.comments import Comment, comments
 from mcred.document.decoding import START, Lines, Told, fault
 from mcred.document.parser import (
     MappingNode,
@@ -84,6 +85,12 @@ class Document:
             for pointer, node, is_key in tree.scalars(self._root)
             if not is_key and not node.style and ambiguous(node.value)
         ]
+
+    def comments(self, sign: re.Pattern[str]) -> tuple[Comment, ...]:
+        """The comments in which `sign` matches from a `#` on; none of a file that could not be read."""
+        if self._root is None or not sign.search(self.lines.text):
+            return ()
+        return tuple(comments(self.lines, self._root, sign))
 
     def touch(self, index: int) -> None:
         """Mark the value or key that covers a character as spoilt: nothing more is said of it."""

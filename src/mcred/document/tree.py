@@ -91,13 +91,14 @@ def span(lines: Lines, node: Node) -> Span:
     """The span of a node's text: exact for scalars and for what stands in brackets."""
     start, end = node.start_mark, node.end_mark
     if type(node) is ScalarNode and node.style in ("|", ">"):
-        return lines.span(start.index, _block_end(lines, start.line, end.index))
+        return lines.span(start.index, _block_end(lines, node, start.line, end.index))
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
-def _block_end(lines: Lines, header: int, limit: int) -> int:
+def _block_end(lines: Lines, node: Node, header: int, limit: int) -> int:
     """Where a block text ends: libyaml's mark runs on over blank lines and comments to the next field."""
     text = lines.text
+    first = next((line for line in node.value.split("\n") if line.strip(" ")), "")
     number = header + 2
     indent: int | None = None
     last = lines.starts[header] + len(lines.line(header + 1))
@@ -105,8 +106,8 @@ def _block_end(lines: Lines, header: int, limit: int) -> int:
         line = lines.line(number)
         if line.strip(" "):
             margin = len(line) - len(line.lstrip(" "))
-            if indent is None:
-                indent = margin
+            if indent is None:  # `|2` leaves the text some spaces of its own
+                indent = margin - (len(first) - len(first.lstrip(" ")))
             if margin < indent:
                 break
             last = lines.starts[number - 1] + len(line)
