@@ -181,7 +181,8 @@ def checked(register: Workspace, about: str = "") -> Report:
         as_of=date.fromisoformat(DAY),
         baseline=register.baseline(walk),
     )
-    report = validate(request, known(*sources.values()))
+    longest = register.settings.longest_ignore
+    report = validate(request, known(*sources.values())._replace(longest_ignore=longest))
     assert not walk.unreadable
     passed_over = set(MISSED) - {about}
     return report._replace(

@@ -13,7 +13,7 @@ from mcred.document import read
 from tests.support import checked, documents, real_records
 
 FIRST, LAST = date(2012, 1, 1), date(2045, 12, 31)
-EXPIRED = "suppression-expired"
+EXPIRED = "expired-ignore"
 
 
 def days(seed, number):

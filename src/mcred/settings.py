@@ -22,6 +22,8 @@ class Settings(NamedTuple):
     languages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     base_url: str = ""
+    longest_ignore: str | None = None
+    """How far off the end of a comment that ignores something may be, such as `12m`."""
 
     @property
     def language(self) -> str:
@@ -34,6 +36,7 @@ def settings(data: dict[str, Any]) -> Settings:
     found = Settings()
     number, zone, framework = data.get("format"), data.get("timezone"), data.get("framework")
     title, base_url = data.get("title"), data.get("base_url")
+    longest = _map(_map(data.get("settings")).get("ignores")).get("longest")
     if isinstance(title, dict):
         title = next((text for text in title.values() if isinstance(text, str)), "")
     return found._replace(
@@ -44,7 +47,12 @@ def settings(data: dict[str, Any]) -> Settings:
         languages=_texts(data.get("languages")),
         policies=_texts(data.get("policies")),
         base_url=base_url if isinstance(base_url, str) else "",
+        longest_ignore=longest if isinstance(longest, str) else None,
     )
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ on nothing but the file's bytes and the context, and drops the node tree when it
 at the facts of all records. Findings speak pointers; only here do they get lines.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -30,7 +30,7 @@ from mcred.diagnostic import (
     numbered,
     rule_named,
 )
-from mcred.document import Document, read
+from mcred.document import Comment, Document, read
 from mcred.errors import McredError
 from mcred.frameworks import (
     Case,
@@ -44,6 +44,7 @@ from mcred.frameworks import (
     judged,
     typed,
 )
+from mcred.ignores import SIGN, HeldBack, Ignore, held_back, understood
 from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts
 from mcred.rules import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 from mcred.shape import Schemas, check
@@ -69,6 +70,7 @@ class Context(NamedTuple):
     organisations: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     policies: frozenset[str] = frozenset()
     language: str = ""
+    longest_ignore: str | None = None
 
 
 class Misplaced(NamedTuple):
@@ -98,6 +100,8 @@ class RecordResult(NamedTuple):
     framework: str | None = None
     uncounted: int = 0
     """Findings beyond those in `diagnostics`: of a file with thousands nobody reads the last."""
+    ignores: tuple[Comment, ...] = ()
+    """The comments that are meant for a checker."""
 
 
 class Request(NamedTuple):
@@ -136,10 +140,12 @@ def validate(request: Request, context: Context) -> Report:
     causes: set[str] = set()
     unjudged: list[str] = []
     paths: list[str] = []
+    comments: dict[str, Sequence[Comment]] = {}
     records = 0
     for entry in request.entries:
         result = check_record(entry, context, request.as_of, request.rules_of)
         diagnostics += result.diagnostics
+        comments[entry.source.path] = result.ignores
         if result.uncounted:
             uncounted[entry.source.path] = result.uncounted
         reported = request.reported is None or request.reported(entry.source.path)
@@ -166,7 +172,9 @@ def validate(request: Request, context: Context) -> Report:
     if not request.alone:
         diagnostics += _across(catalogue, texts)
     # Numbered before anything is held back, so that a fingerprint does not depend on what else is told.
-    debts = _against_baseline(list(numbered(diagnostics)), request, context, catalogue, {*uncounted}, unjudged)
+    diagnostics = list(numbered(diagnostics))
+    held = _held_back(diagnostics, comments, request, context, found, {*uncounted, *(e.path for e in not_checked)})
+    debts = _against_baseline(held.told, request, context, catalogue, {*uncounted}, unjudged)
     uncounted[request.baseline.path] = request.baseline.more
     # What nobody could judge has not passed: the faults that stood in the way are told, whatever was asked for.
     chosen = _chosen(debts.told, request, causes)
@@ -179,6 +187,7 @@ def validate(request: Request, context: Context) -> Report:
         line=lambda path, number: (
             request.baseline.line(number) if path == request.baseline.path else texts.line(path, number)
         ),
+        ignored=tuple(each for each in held.ignored if _wanted(each.diagnostic, request, causes)),
         baseline=tuple(_chosen(debts.known, request)),
     )
 
@@ -210,7 +219,7 @@ def _against_baseline(
 
 
 _SHAPE = ("MC0", "MC1")
-"""The rules about how a file is written, and about its shape."""
+"""The rules about how a file is written, and about its shape: what they find is taken out, and others do not see it."""
 
 
 def _doubt(catalogue: Catalogue, paths: Collection[str], misshapen: Collection[str]) -> Callable[[Debt], bool]:
@@ -277,7 +286,13 @@ def check_record(
         found = found._replace(references=(*found.references, *framework_references(record, _known(context))))
     findings, rest = _told(findings, document)
     diagnostics = _located(findings, found, name, document) if findings else []
-    return RecordResult(diagnostics, found, framework=record.framework, uncounted=rest + document.more)
+    return RecordResult(
+        diagnostics,
+        found,
+        framework=record.framework,
+        uncounted=rest + document.more,
+        ignores=document.comments(SIGN),
+    )
 
 
 MOST_LOCATED = 1_000
@@ -299,6 +314,11 @@ def _told(findings: list[Finding], document: Document) -> tuple[list[Finding], i
 def _known(context: Context) -> Known:
     """What a framework's file is held against."""
     return Known(context.schemas.shape, context.frameworks, context.policies)
+
+
+def ignores_of(entry: Entry) -> list[Ignore]:
+    """The comments of a file that ignore a finding, whether it is there or not; none of a file that cannot be read."""
+    return understood(read(entry.source.data).comments(SIGN)).ignores if b"ignore" in entry.source.data else []
 
 
 def unsound(entry: Entry, context: Context, named: Callable[[str], bool]) -> bool:
@@ -452,14 +472,50 @@ def _concrete(
 
 
 def _chosen(diagnostics: Iterable[Diagnostic], request: Request, causes: Collection[str] = ()) -> list[Diagnostic]:
-    """What the report is about, sorted: of the paths and rules asked for, and of `causes`."""
-    wanted = [
-        diagnostic
-        for diagnostic in diagnostics
-        if (request.reported is None or request.reported(diagnostic.path) or diagnostic.path in causes)
-        and (not request.select or diagnostic.name in request.select)
-    ]
+    """What the report is about, sorted."""
+    wanted = (diagnostic for diagnostic in diagnostics if _wanted(diagnostic, request, causes))
     return sorted(wanted, key=lambda diagnostic: diagnostic.order)
+
+
+def _wanted(diagnostic: Diagnostic, request: Request, causes: Collection[str]) -> bool:
+    """Whether the report is about a finding: of the paths and rules asked for, or of `causes`."""
+    path = diagnostic.path
+    return (request.reported is None or request.reported(path) or path in causes) and (
+        not request.select or diagnostic.name in request.select
+    )
+
+
+def _held_back(
+    diagnostics: list[Diagnostic],
+    comments: Mapping[str, Sequence[Comment]],
+    request: Request,
+    context: Context,
+    found: Iterable[Facts],
+    unfinished: Collection[str],
+) -> HeldBack:
+    """Hold back what comments ignore, and tell what is wrong with those.
+
+    `unfinished` are the paths of files of which less was checked, or not all was told.
+    """
+    comments = {path: each for path, each in comments.items() if each}
+    if not comments:
+        return HeldBack(diagnostics, [], [])
+    spoilt = {each.path for each in diagnostics if each.rule.startswith(_SHAPE)}
+    whole = not request.alone and not spoilt
+    passed_over = {rule.name for rule in CATALOGUE_RULES if not whole}
+    # Those by the day also look at organisations, which other files hold.
+    passed_over |= {rule.name for rule in DATED_RULES if not whole or request.as_of is None}
+
+    def looked_for(path: str, rule: str) -> bool:
+        return path not in spoilt and path not in unfinished and rule not in passed_over
+
+    held = held_back(diagnostics, comments, request.as_of, context.longest_ignore, looked_for)
+    ids = {each.path: each.id for each in found}
+    faults = (
+        _concrete(fault, path, ids[path] if ids[path] != _CATALOGUE else None, None, None)
+        for path, fault in held.faults
+    )
+    return held._replace(told=[*held.told, *numbered(faults)])
 
 
 def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int], most: int) -> Iterator[Diagnostic]:

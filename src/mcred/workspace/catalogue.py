@@ -129,13 +129,14 @@ class Workspace:
 
     def context(self, walk: Walk) -> Context:
         """What the engine needs to know besides the records, as this catalogue has it."""
-        return context(
+        known = context(
             self._sources(walk, FRAMEWORK),
             self.settings.policies,
             self._sources(walk, "organisation"),
             self.shown(CATALOGUE_FILE),
             self.settings.language,
         )
+        return known._replace(longest_ignore=self.settings.longest_ignore)
 
     @cached_property
     def own_templates(self) -> dict[str, bytes]:

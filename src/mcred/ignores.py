@@ -1,0 +1,300 @@
+"""Comments that hold a finding back: `# mcred: ignore[MC213] until=2027-03-01 -- why it may stay`.
+
+What may be held back is mcred's own advice: its warnings and notes. An error, a requirement of a framework, what stands
+in the way of reading a file, and what is said here of such comments may not.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from mcred.dates import ImpossibleDate, days
+from mcred.diagnostic import RULES, Diagnostic, Finding, Ignored, Pointer, Related, Severity, Span, rule_id
+from mcred.document import Comment
+from mcred.review.lead_time import after, span
+from mcred.text import Suggestions, inert, plural
+
+SIGN = re.compile(r"#[ \t]*(?:mcred[ \t]*(?::|[-_]?ignore\b)|ignore\[|noqa\b|yamllint[ \t]+(?:disable|enable)\b)")
+"""What a comment begins with that is meant for a checker; some are written for others, or wrongly."""
+
+FORM = "# mcred: ignore[MC213] -- why it may stay"
+
+# Nothing is given back once it matched: a comment may be as long as a file.
+_FORM = re.compile(
+    r"#\s*+mcred:\s*+ignore\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?:until=(?P<until>\S*+))?\s*+(?:--(?P<reason>.*+))?"
+)
+_OTHERS = re.compile(r"#\s*(noqa|yamllint)\b")
+_WORD = re.compile(r"[^\s,]+")
+
+_EVERYTHING = ("*", "all")
+"""What people write who mean every rule."""
+
+_KEPT = {
+    "MC0": "it is about whether the file can be read",
+    "MC8": "it is about what is held back",
+    "MC9": "it is about the run",
+}
+"""Why the rules of a group may not be ignored, by the first letters of their ids."""
+
+
+_IDS = frozenset(rule.id for rule in RULES.values())
+
+
+class Named(NamedTuple):
+    """A rule that a comment names: its name, as it is written there, and where."""
+
+    name: str
+    written: str
+    span: Span
+
+
+class Ignore(NamedTuple):
+    """A comment as it was understood: the rules it is for, where it holds, until when, and why."""
+
+    rules: tuple[Named, ...]
+    until: str | None
+    reason: str
+    span: Span
+    scope: Span
+
+    def covers(self, place: Span) -> bool:
+        """Whether something begins or ends where this holds."""
+        first, last = self.scope[:2], self.scope[2:]
+        return first <= place[:2] < last or first < place[2:] <= last
+
+    def expired(self, day: date | None) -> bool:
+        """Whether its last day has passed."""
+        return self.until is not None and day is not None and days(self.until).last < day
+
+
+class Understood(NamedTuple):
+    """What comments come to: those that hold something back if they may, and what is wrong with the comments."""
+
+    ignores: list[Ignore]
+    faults: list[Finding]
+
+
+class HeldBack(NamedTuple):
+    """What is told still, what is held back, and what is wrong with the comments, by path."""
+
+    told: list[Diagnostic]
+    ignored: list[Ignored]
+    faults: list[tuple[str, Finding]]
+
+
+def understood(comments: Iterable[Comment]) -> Understood:
+    """What the comments of a file say; one that names no rule that may be ignored, or gives no reason, is no ignore."""
+    ignores: list[Ignore] = []
+    faults: list[Finding] = []
+    suggestions = Suggestions()
+    for comment in comments:
+        wrong = list(_faults(comment, suggestions))
+        faults += wrong
+        written = _FORM.fullmatch(comment.text)
+        if written is None or comment.scope is None or any(fault.rule in _SPOILING for fault in wrong):
+            continue
+        known = [Named(name, text, place) for text, place in _named(comment, written) if (name := _advice(text))]
+        if known:
+            reason = inert((written["reason"] or "").strip())
+            ignores.append(Ignore(tuple(known), written["until"], reason, comment.span, comment.scope))
+    return Understood(ignores, faults)
+
+
+_SPOILING = ("malformed-ignore", "blanket-ignore", "missing-reason")
+"""The rules of which a finding says that the whole comment holds nothing back."""
+
+
+def _fault(
+    rule: str, place: Span, template: str, hint: str, related: tuple[Related, ...] = (), **arguments: Any
+) -> Finding:
+    return Finding(Pointer(), template, rule=rule, span=place, hint=hint, related=related, **arguments)
+
+
+def _faults(comment: Comment, suggestions: Suggestions) -> Iterator[Finding]:
+    """What is wrong with a comment by itself."""
+    form = f"write `{FORM}`; `until=2027-03-01` before the `--` lets it end"
+    written = _FORM.fullmatch(comment.text)
+    if written is None:
+        other = _OTHERS.match(comment.text)
+        template = "'# {other}' holds nothing of mcred's back" if other else "mcred does not understand '{comment}'"
+        fault = _fault(
+            "malformed-ignore", comment.span, template, form, other=other[1] if other else "", comment=comment.text
+        )
+        fault.severity = Severity.WARNING if other else None
+        yield fault
+        return
+    if written["until"] is not None and (why := _no_date(written["until"])):
+        hint = "write `until=2027-03-01`, or a month or a year, whose last day counts"
+        yield _fault("malformed-ignore", comment.span, "'until' has no date: {why}", hint, why=why)
+    if comment.scope is None:
+        hint = "put it on a line of its own above a key or an item, or behind it on its line"
+        yield _fault("malformed-ignore", comment.span, "nothing follows that this comment could be about", hint)
+    if not any(letter.isalnum() for letter in written["reason"] or ""):
+        hint = "say why it may stay, after two hyphens: `-- the register spells it so`"
+        yield _fault("missing-reason", comment.span, "no reason is given for what is ignored here", hint)
+    named = _named(comment, written)
+    if not named or any(text.casefold() in _EVERYTHING for text, _ in named):
+        hint = "write the rules that it is for, by id or name, in brackets: `ignore[MC213]`"
+        yield _fault("blanket-ignore", comment.span, "no rule is named, and all of them cannot be ignored", hint)
+        return
+    for text, place in named:
+        yield from _not_advice(text, place, suggestions)
+
+
+def _named(comment: Comment, written: re.Match[str]) -> list[tuple[str, Span]]:
+    """The rules between the brackets, each with its place."""
+    line, column = comment.span[:2]
+    start = column + written.start("rules")
+    return [
+        (word[0], Span(line, start + word.start(), line, start + word.end()))
+        for word in _WORD.finditer(written["rules"] or "")
+    ]
+
+
+def _no_date(text: str) -> str:
+    """Why a text is no date, or nothing."""
+    try:
+        days(text)
+    except (ImpossibleDate, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def _advice(text: str) -> str:
+    """The name of the rule that a text names, if it may be ignored; else nothing."""
+    rule = rule_id(text)
+    return rule.name if rule is not None and rule.id[:3] not in _KEPT else ""
+
+
+def _not_advice(text: str, place: Span, suggestions: Suggestions) -> Iterator[Finding]:
+    """Why what stands between the brackets may not be ignored, if it may not."""
+    rule = rule_id(text)
+    if "." in text:
+        template = "'{written}' is a requirement of a framework, which no comment answers"
+        hint = f"where it is waived, record who did so: `mcred decide ID excepted clause={text} why=…`"
+        yield _fault("not-ignorable", place, template, hint, written=text)
+    elif rule is None:
+        names = _IDS if text[:2].upper() == "MC" else RULES
+        suggestion = suggestions.did_you_mean(text, names)
+        yield _fault(
+            "unknown-rule", place, "no rule '{written}'" + suggestion, "`mcred rules` lists them", written=text
+        )
+    elif why := _KEPT.get(rule.id[:3]):
+        template = "'{written}' may not be ignored: {why}"
+        yield _fault("not-ignorable", place, template, f"mcred explain {rule.id}", written=text, why=why)
+
+
+def held_back(
+    diagnostics: Iterable[Diagnostic],
+    comments: Mapping[str, Sequence[Comment]],
+    day: date | None,
+    longest: str | None,
+    looked_for: Callable[[str, str], bool],
+) -> HeldBack:
+    """Hold back what the comments of files are about, by path; of several about a finding the nearest does.
+
+    On `day` an ignore has expired or not; `longest` is how far off its end may be. `looked_for` tells of a path and a
+    rule whether the rule was run on all that it needs to find something there: only then is an ignore unused.
+    """
+    found = {path: understood(each) for path, each in comments.items()}
+    about = _about(found)
+    ended = {
+        (path, ignore): fault
+        for path, each in found.items()
+        for ignore in each.ignores
+        if (fault := _ended(ignore, day, longest))
+    }
+    used: set[tuple[str, Ignore, str]] = set()
+    errors: dict[tuple[str, Ignore, str], Diagnostic] = {}
+    told: list[Diagnostic] = []
+    ignored: list[Ignored] = []
+    for diagnostic in diagnostics:
+        path, name = diagnostic.path, diagnostic.name
+        nearest = next((each for each in about.get((path, name), ()) if each.covers(diagnostic.span)), None)
+        if nearest is None:
+            told.append(diagnostic)
+            continue
+        used.add((path, nearest, name))
+        if diagnostic.severity is Severity.ERROR:
+            errors.setdefault((path, nearest, name), diagnostic)
+        elif (path, nearest) not in ended:
+            ignored.append(Ignored(diagnostic, nearest.reason, nearest.until, nearest.span))
+            continue
+        told.append(diagnostic)
+    faults = [(path, fault) for path, each in found.items() for fault in each.faults]
+    faults += [(path, fault) for (path, _), fault in ended.items()]
+    faults += [(path, _is_error(ignore, error)) for (path, ignore, _), error in errors.items()]
+    faults += [
+        (path, _unused(ignore, rule))
+        for path, each in found.items()
+        for ignore in each.ignores
+        for rule in ignore.rules
+        if (path, ignore, rule.name) not in used and (path, ignore) not in ended and looked_for(path, rule.name)
+    ]
+    return HeldBack(told, ignored, faults)
+
+
+def _about(found: Mapping[str, Understood]) -> dict[tuple[str, str], list[Ignore]]:
+    """The ignores of each file and rule, those that begin last first."""
+    about: dict[tuple[str, str], list[Ignore]] = {}
+    for path, each in found.items():
+        for ignore in sorted(each.ignores, key=lambda ignore: ignore.scope, reverse=True):
+            for rule in ignore.rules:
+                about.setdefault((path, rule.name), []).append(ignore)
+    return about
+
+
+_UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
+
+
+def _ended(ignore: Ignore, day: date | None, longest: str | None) -> Finding | None:
+    """Why an ignore does not hold on a day, though it is written as it should be."""
+    rules = ", ".join(f"'{rule.written}'" for rule in ignore.rules)
+    if ignore.expired(day):
+        hint = "put right what it held back, or give it another end and say why in the reason"
+        return _fault(
+            "expired-ignore", ignore.span, f"the ignore of {rules} held until {{until}}", hint, until=str(ignore.until)
+        )
+    most = span(longest)
+    if most is None or day is None:
+        return None
+    longest = plural(most[0], _UNITS[most[1]])
+    if ignore.until is None:
+        template = f"the ignore of {rules} never ends; in this catalogue one holds for {{longest}} at most"
+        hint = "write `until=…` before the `--`; `settings` in catalogue.yaml say how far off it may be"
+        return _fault("long-ignore", ignore.span, template, hint, longest=longest)
+    last = after(day, *most)
+    if last is None or days(ignore.until).last <= last:
+        return None
+    fault = _fault(
+        "long-ignore",
+        ignore.span,
+        f"the ignore of {rules} ends on {{until}}; in this catalogue one holds for {{longest}} at most",
+        f"let it end on {last} or before, and look at it again then",
+        until=ignore.until,
+        longest=longest,
+    )
+    # Nights make it right, and an error would come and go with the day.
+    fault.severity = Severity.WARNING
+    return fault
+
+
+def _is_error(ignore: Ignore, diagnostic: Diagnostic) -> Finding:
+    rule = next(each for each in ignore.rules if each.name == diagnostic.name)
+    return _fault(
+        "not-ignorable",
+        rule.span,
+        "'{written}' is an error here, and an error is put right, not ignored",
+        "only what mcred advises, its warnings and notes, may be ignored",
+        (Related("this error", span=diagnostic.span),),
+        written=rule.written,
+    )
+
+
+def _unused(ignore: Ignore, rule: Named) -> Finding:
+    rest = len(ignore.rules) > 1
+    hint = "take it out of the brackets" if rest else "delete the comment"
+    return _fault(
+        "unused-ignore", rule.span, "nothing to ignore: '{written}' finds nothing here", hint, written=rule.written
+    )
