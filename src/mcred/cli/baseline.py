@@ -17,7 +17,7 @@ from mcred.cli.publishing import put, table
 from mcred.diagnostic import RULES, Report, Severity
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.reporters.tabular import csv, tsv
-from mcred.text import did_you_mean, inert, one_of, plural
+from mcred.text import as_json, did_you_mean, inert, one_of, plural
 from mcred.validation import Request, validate
 from mcred.workspace import Walk, Workspace, context, replace, write
 

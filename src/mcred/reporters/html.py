@@ -18,6 +18,7 @@ def report(report: Report, look: Look) -> str:
         summary=summary(report, look),
         files=[(path, list(found)) for path, found in groupby(shown, key=lambda each: each.path)],
         rules=_rules(shown),
+        ignored=report.ignored,
         line=lambda each: report.line(each.path, each.span.line).strip()[:200],
         named=lambda each: each.rule if each.rule == each.name else f"{each.rule} {each.name}",
     )

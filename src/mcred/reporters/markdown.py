@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from mcred.diagnostic import Diagnostic, Report, Severity
+from mcred.diagnostic import Diagnostic, Ignored, Report, Severity
 from mcred.reporters import Look
 from mcred.reporters.text import summary
 from mcred.text import literal
@@ -14,10 +14,22 @@ def report(report: Report, look: Look) -> str:
     lines = ["# mcred", "", *(literal(line) + "  " for line in summary(report, look)), ""]
     for path, found in groupby(shown, key=lambda each: each.path):
         lines += [f"## {literal(path)}", "", "| | line | what | rule |", "|---|---|---|---|", *map(_row, found), ""]
+    if report.ignored:
+        head = ["| where | what | why it is ignored | until | rule |", "|---|---|---|---|---|"]
+        lines += ["## Ignored", "", *head, *map(_ignored, report.ignored), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _ignored(each: Ignored) -> str:
+    found = each.diagnostic
+    cells = (f"{found.path}:{found.span.line}", found.message, each.reason, each.until or "", _named(found))
+    return "| " + " | ".join(map(literal, cells)) + " |"
 
 
 def _row(each: Diagnostic) -> str:
     hint = f"<br>{literal(each.hint)}" if each.hint else ""
-    rule = each.rule if each.rule == each.name else f"{each.rule} {each.name}"
-    return f"| {each.severity} | {each.span.line} | {literal(each.message)}{hint} | {literal(rule)} |"
+    return f"| {each.severity} | {each.span.line} | {literal(each.message)}{hint} | {literal(_named(each))} |"
+
+
+def _named(each: Diagnostic) -> str:
+    return each.rule if each.rule == each.name else f"{each.rule} {each.name}"

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mcred import __version__
-from mcred.diagnostic import Diagnostic, Report, RuleId, Span, rule_named
+from mcred.diagnostic import Diagnostic, Ignored, Report, RuleId, Span, rule_named
 from mcred.reporters import Look
 from mcred.text import as_json
 
@@ -22,9 +22,10 @@ LONGEST = 1000
 def report(report: Report, look: Look) -> str:
     """One run with its rules and a result for each finding, notes included.
 
-    Known debts are results too, as suppressed: a service that misses one takes it for repaired.
+    What is ignored and known debts are results too, as suppressed: a service that misses one takes it for repaired.
     """
-    rules = {each.rule: each for each in (*report.diagnostics, *report.baseline)}
+    held_back = (held.diagnostic for held in report.ignored)
+    rules = {each.rule: each for each in (*report.diagnostics, *held_back, *report.baseline)}
     places = {rule: place for place, rule in enumerate(sorted(rules))}
     run = {
         "tool": {
@@ -38,6 +39,7 @@ def report(report: Report, look: Look) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [
             *(_result(each, places[each.rule]) for each in report.diagnostics),
+            *(_ignored(each, places[each.diagnostic.rule]) for each in report.ignored),
             *({**_result(each, places[each.rule]), "suppressions": [_KNOWN]} for each in report.baseline),
         ],
     }
@@ -100,6 +102,17 @@ def _result(each: Diagnostic, place: int) -> dict[str, Any]:
             for number, other in enumerate(each.related, 1)
         ]
     return made
+
+
+def _ignored(each: Ignored, place: int) -> dict[str, Any]:
+    """The result of a finding that a comment holds back, which services then show as dismissed."""
+    suppression = {
+        "kind": "inSource",
+        "status": "accepted",
+        "justification": each.reason,
+        "location": {"physicalLocation": _location(each.diagnostic.path, each.span)},
+    }
+    return {**_result(each.diagnostic, place), "suppressions": [suppression]}
 
 
 def _plain(text: str) -> str:

@@ -173,7 +173,8 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
     notes = plural(counts[Severity.NOTE], "note") if counts[Severity.NOTE] else ""
     if notes and not look.verbose:
         notes += " (--verbose lists them)"
-    after = f"; {notes}" if notes else ""
+    ignored = f"{len(report.ignored):,} ignored" if report.ignored else ""
+    after = "".join(f"; {each}" for each in (notes, ignored) if each)
     if found:
         style = STYLES[Severity.ERROR if counts[Severity.ERROR] else Severity.WARNING]
         of = f" of {files:,} checked" if files > bad else ""
