@@ -67,6 +67,9 @@ COMMANDS = {
     "baseline show": Listed("baseline", "show", "List the known faults."),
     "explain": Listed("explain", "explain", "Explain a rule: what, why, and how to put it right."),
     "rules": Listed("rules", "rules", "List the rules."),
+    "ignores": Listed(
+        "ignores", "ignores", "List the comments that ignore a finding: where, which rules, until when, and why."
+    ),
     "schema": Listed("schema", "schema", "Print the JSON Schema of a kind of record, or of the report."),
 }
 """Every command; one of two words belongs to the group of the first.
