@@ -153,9 +153,9 @@ def output(copy, command, shown):
 
 
 def day(words):
-    """The day on which the pages were printed, which they leave out, for a command that asks for one."""
+    """The day on which the pages were printed, for a command that asks for one; pages leave it out or give another."""
     named = next((name for name in (" ".join(words[:2]), *words[:1]) if name in COMMANDS), None)
-    if named is None or "--help" in words:
+    if named is None or {"--help", "--as-of"} & {*words}:
         return []
     return ["--as-of", AS_OF] if any("--as-of" in param.opts for param in load(named).params) else []
 
