@@ -111,7 +111,8 @@ class Request(NamedTuple):
     that lies there, for documents; `reported` limits the report to some paths; `select` to some rules, by name.
     `again` gives the bytes of a path once more, for the lines of findings across records. `baseline` holds back known
     debts; `unreadable` is what the system does not let us read, known only when all entries were. Of each file at most
-    `most` findings are shown.
+    `most` findings are shown. `caused` tells which findings beyond `reported` are told all the same, and `stage` stands
+    in for the record stage.
     """
 
     entries: Iterable[Entry]
@@ -127,6 +128,8 @@ class Request(NamedTuple):
     not_checked: tuple[NotChecked, ...] = ()
     baseline: Baseline = Baseline()
     unreadable: Collection[object] = ()
+    caused: Callable[[Diagnostic], bool] | None = None
+    stage: "Stage | None" = None
     most: int = MOST_PER_FILE
 
 
@@ -143,7 +146,7 @@ def validate(request: Request, context: Context) -> Report:
     comments: dict[str, Sequence[Comment]] = {}
     records = 0
     for entry in request.entries:
-        result = check_record(entry, context, request.as_of, request.rules_of)
+        result = (request.stage or check_record)(entry, context, request.as_of, request.rules_of)
         diagnostics += result.diagnostics
         comments[entry.source.path] = result.ignores
         if result.uncounted:
@@ -172,8 +175,8 @@ def validate(request: Request, context: Context) -> Report:
     if not request.alone:
         diagnostics += _across(catalogue, texts)
     # Numbered before anything is held back, so that a fingerprint does not depend on what else is told.
-    diagnostics = list(numbered(diagnostics))
-    held = _held_back(diagnostics, comments, request, context, found, {*uncounted, *(e.path for e in not_checked)})
+    every = sorted(numbered(diagnostics), key=lambda diagnostic: diagnostic.order)
+    held = _held_back(every, comments, request, context, found, {*uncounted, *(e.path for e in not_checked)})
     debts = _against_baseline(held.told, request, context, catalogue, {*uncounted}, unjudged)
     uncounted[request.baseline.path] = request.baseline.more
     # What nobody could judge has not passed: the faults that stood in the way are told, whatever was asked for.
@@ -187,8 +190,8 @@ def validate(request: Request, context: Context) -> Report:
         line=lambda path, number: (
             request.baseline.line(number) if path == request.baseline.path else texts.line(path, number)
         ),
-        ignored=tuple(each for each in held.ignored if _wanted(each.diagnostic, request, causes)),
         baseline=tuple(_chosen(debts.known, request)),
+        ignored=tuple(each for each in held.ignored if _wanted(each.diagnostic, request, causes)),
     )
 
 
@@ -294,6 +297,9 @@ def check_record(
         ignores=document.comments(SIGN),
     )
 
+
+Stage = Callable[[Entry, Context, date | None, date | None], RecordResult]
+"""The record stage as `check_record` is: an entry, what is known, the day of acts not yet taken, one for every act."""
 
 MOST_LOCATED = 1_000
 """Findings of one file that are made diagnostics; of more, the gravest and first."""
@@ -479,9 +485,8 @@ def _chosen(diagnostics: Iterable[Diagnostic], request: Request, causes: Collect
 
 def _wanted(diagnostic: Diagnostic, request: Request, causes: Collection[str]) -> bool:
     """Whether the report is about a finding: of the paths and rules asked for, or of `causes`."""
-    path = diagnostic.path
-    return (request.reported is None or request.reported(path) or path in causes) and (
-        not request.select or diagnostic.name in request.select
+    return (not request.select or diagnostic.name in request.select) and (
+        diagnostic.path in causes or _asked_for(diagnostic, request)
     )
 
 
@@ -516,6 +521,13 @@ def _held_back(
         for path, fault in held.faults
     )
     return held._replace(told=[*held.told, *numbered(faults)])
+
+
+def _asked_for(diagnostic: Diagnostic, request: Request) -> bool:
+    """Whether a finding lies in what the report is about, or comes of it."""
+    if request.reported is None or request.reported(diagnostic.path):
+        return True
+    return request.caused is not None and request.caused(diagnostic)
 
 
 def _cut(diagnostics: Iterable[Diagnostic], uncounted: Mapping[str, int], most: int) -> Iterator[Diagnostic]:

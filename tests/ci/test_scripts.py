@@ -2,7 +2,6 @@
 
 import base64
 import gzip
-import inspect
 import json
 import shutil
 import subprocess
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mcred.cli.validate import validate
 from tests.support import DRAFT, PROGRAM, ROOT, environment, made
 
 GITHUB = yaml.safe_load((ROOT / "templates/ci/github/catalogue.yml").read_text("utf-8"))["jobs"]
@@ -22,9 +20,6 @@ ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps
 BAD = "id: b-draft\ntitle: B\nframework: none\nlevle: 3\n"
 OTHER = "id: c-draft\ntitle: C\nframework: none\nlevle: 3\n"
 
-knows_changes = pytest.mark.skipif(
-    "changed_since" not in inspect.signature(validate).parameters, reason="this mcred cannot compare with a commit"
-)
 
 
 def step(steps, name):
@@ -81,7 +76,6 @@ def test_a_push_is_checked_as_a_whole_and_the_summary_has_the_report(repository,
     assert "| error | 4 | unknown field" in summary.read_text("utf-8")
 
 
-@knows_changes
 @pytest.mark.parametrize("fork", ["true", "false"])
 def test_a_pull_request_is_judged_by_what_it_changes(repository, fork):
     script = step(GITHUB["check"]["steps"], "Check what the pull request changes")["run"]
@@ -96,7 +90,6 @@ def test_a_pull_request_is_judged_by_what_it_changes(repository, fork):
     assert "c-draft" not in done.stdout
 
 
-@knows_changes
 def test_a_fork_may_not_change_the_rules(repository):
     script = step(GITHUB["check"]["steps"], "Check what the pull request changes")["run"]
     base = commit(repository, "catalogue.yaml", "format: 1\ntitle: Test\nlanguages: [mi]\n")
@@ -140,7 +133,6 @@ def test_gitlab_gets_its_reports_of_the_whole_branch(repository):
     assert all((repository / path).is_file() for path in GITLAB["artifacts"]["paths"])
 
 
-@knows_changes
 def test_gitlab_judges_a_merge_request_by_what_it_changes(repository):
     base = commit(repository, "micro-credentials/a-draft.yaml", DRAFT)
     own = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_MERGE_REQUEST_PROJECT_ID": "1"}

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from mcred.baseline import Baseline
 from mcred.cli.options import workspace
@@ -12,7 +12,7 @@ from mcred.diagnostic import Source
 from mcred.errors import McredError, UsageError
 from mcred.record import FOLDERS, folder_kind
 from mcred.record.kinds import CATALOGUE_FILE
-from mcred.settings import FORMAT
+from mcred.settings import FORMAT, Settings
 from mcred.text import did_you_mean, one_of
 from mcred.validation import Context, Entry, Misplaced
 from mcred.workspace import Walk, Workspace, context, find, read_bytes
@@ -62,7 +62,14 @@ def whole(named: list[Path], given: Source | None) -> Target:
     )
 
 
-def newer(catalogue: Workspace) -> None:
+class WithSettings(Protocol):
+    """A catalogue that has settings: as it is, or as it was."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+
+def newer(catalogue: WithSettings) -> None:
     """Refuse a catalogue whose format is newer than this mcred."""
     if catalogue.settings.format > FORMAT:
         raise McredError(

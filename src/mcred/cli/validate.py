@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,9 @@ from mcred.text import inert, one_of
 from mcred.validation import Request
 from mcred.validation import validate as check
 from mcred.workspace import context
+
+if TYPE_CHECKING:
+    from mcred.cli.since import Since
 
 
 def validate(
@@ -40,6 +43,13 @@ def validate(
     ] = None,
     alone: Annotated[
         bool, typer.Option("--alone", help="Look at the files alone, without the rest of the catalogue.")
+    ] = False,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(metavar="REV", help="Report on what changed since HEAD left this revision, and what comes of it."),
+    ] = None,
+    fail_on_policy_change: Annotated[
+        bool, typer.Option("--fail-on-policy-change", help="Exit with 1 where the change alters by what it is judged.")
     ] = False,
     select: Annotated[
         list[str] | None, typer.Option(metavar="RULE", help="Report only these rules, by id or name.")
@@ -66,6 +76,7 @@ def validate(
     mcred validate worked-example                   the record of an id
     mcred validate - --stdin-filename FILE <FILE    unsaved text, for editors
     mcred validate --output json=report.json        a report for a program, beside the one you read
+    mcred validate --changed-since origin/main      what a branch changed, and what comes of it
 
     \b
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,
@@ -76,6 +87,9 @@ def validate(
     given = _standard_input(paths or (), stdin_filename)
     gc.disable()
     target = targets.alone(named, given) if alone else targets.whole(named, given)
+    since = _since(target, changed_since, fail_on_policy_change)
+    known = since.context if since is not None else target.context or context()
+    timezone = since.settings.timezone if since is not None else target.timezone
     request = Request(
         entries=with_progress(target.entries, "checking", "file"),
         again=target.again,
@@ -84,18 +98,19 @@ def validate(
         alone=alone,
         reported=target.reported,
         select=rules,
-        as_of=as_of or today_there(target.timezone),
+        as_of=as_of or today_there(timezone),
         rules_of=rules_of,
         baseline=Baseline() if no_baseline else target.baseline,
         unreadable=target.walk.unreadable,
     )
-    known = target.context or context()
     known_clauses(rules, known)
-    report = check(request, known)
+    report = check(since.narrowed(request) if since is not None else request, known)
+    if since is not None:
+        report = report._replace(policy_changes=since.policy_changes(report, request))
     problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in target.walk.unreadable)]
-    if not problems and not report.checked.files and not report.diagnostics:
+    if since is None and not problems and not report.checked.files and not report.diagnostics:
         problems = [f"nothing to check: no record in {one_of(map(str, named))}"]
-    if report.checked.files or report.diagnostics or format != "text":
+    if since is not None or report.checked.files or report.diagnostics or format != "text":
         publish(report, format, files, appearance, quiet)
         if format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
             summarise(report, Path(step))
@@ -103,7 +118,20 @@ def validate(
         sys.stderr.write(f"mcred: {inert(problem)}\n")
     if problems:
         return ExitCode.FAILED
-    return ExitCode.FINDINGS if report.fails(None if fail_on == "never" else Severity(fail_on)) else ExitCode.OK
+    fails = report.fails(None if fail_on == "never" else Severity(fail_on))
+    return ExitCode.FINDINGS if fails or (fail_on_policy_change and report.policy_changes) else ExitCode.OK
+
+
+def _since(target: targets.Target, revision: str | None, fail_on_policy_change: bool) -> "Since | None":
+    if revision is None:
+        if fail_on_policy_change:
+            raise UsageError("--fail-on-policy-change goes with --changed-since REV")
+        return None
+    if target.workspace is None:
+        raise UsageError("--changed-since looks at the whole catalogue, and --alone does not")
+    from mcred.cli.since import Since
+
+    return Since(target, target.workspace, revision)
 
 
 def _standard_input(paths: Sequence[Path], stands_for: Path | None) -> Source | None:

@@ -2,15 +2,19 @@
 
 from mcred.diagnostic import Report, Severity
 from mcred.reporters import Look
+from mcred.reporters.changes import sentence, where
 from mcred.text import inert
 
 
 def report(report: Report, look: Look) -> str:
     """One line a finding: `path:line:col: severity: message [MC102 unknown-field]`."""
-    return "".join(
+    found = "".join(
         _line(f"{d.where}: {d.severity}: {d.message} [{d.rule if d.rule == d.name else f'{d.rule} {d.name}'}]") + "\n"
         for d in report.diagnostics
         if look.verbose or d.severity is not Severity.NOTE
+    )
+    return found + "".join(
+        _line(f"{where(c)}: policy change: {sentence(c)} [{c.kind}]") + "\n" for c in report.policy_changes
     )
 
 

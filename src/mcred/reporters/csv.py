@@ -1,7 +1,8 @@
 """A row for each finding, for a spreadsheet; no cell is a formula."""
 
-from mcred.diagnostic import Diagnostic, Report
+from mcred.diagnostic import Diagnostic, PolicyChange, Report
 from mcred.reporters import Look
+from mcred.reporters.changes import RULE, fingerprint, sentence
 from mcred.reporters.tabular import csv
 
 HEAD = (
@@ -11,13 +12,21 @@ HEAD = (
 
 
 def report(report: Report, look: Look) -> str:
-    """A line of names, then a row for each finding, notes included; last those that are ignored, with the reason."""
+    """A line of names, a row for each finding, notes and what is ignored included, and for each change of policy."""
     told = [_row(each, "") for each in report.diagnostics]
-    return csv(HEAD, [*told, *(_row(each.diagnostic, each.reason) for each in report.ignored)])
+    ignored = [_row(each.diagnostic, each.reason) for each in report.ignored]
+    return csv(HEAD, [*told, *ignored, *map(_change, report.policy_changes)])
 
 
 def _row(d: Diagnostic, ignored: str) -> tuple[str, ...]:
     return (
         *(d.severity.value, d.rule, d.name, d.path, str(d.span.line), str(d.span.column), d.record or ""),
         *(str(d.pointer), d.message, d.hint, d.fingerprint, ignored),
+    )
+
+
+def _change(c: PolicyChange) -> tuple[str, ...]:
+    return (
+        *("policy change", RULE, c.kind, c.path, str(c.span.line), str(c.span.column), c.record or ""),
+        *(str(c.pointer), sentence(c), "", fingerprint(c), ""),
     )

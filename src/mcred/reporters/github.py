@@ -6,8 +6,9 @@ gives no command: values are escaped, and around the whole report commands are s
 
 from hashlib import blake2b
 
-from mcred.diagnostic import Diagnostic, Report, Severity
+from mcred.diagnostic import Diagnostic, PolicyChange, Report, Severity
 from mcred.reporters import Look
+from mcred.reporters.changes import sentence
 from mcred.reporters.text import report as text
 from mcred.text import inert, plural
 
@@ -22,8 +23,10 @@ def report(report: Report, look: Look) -> str:
     lines = ["::group::mcred: the whole report", f"::stop-commands::{token}", whole.rstrip("\n"), f"::{token}::"]
     lines.append("::endgroup::")
     for severity in (Severity.ERROR, Severity.WARNING):
-        found = [each for each in report.diagnostics if each.severity is severity]
-        lines += map(_annotation, found[:MOST])
+        found = [_annotation(each) for each in report.diagnostics if each.severity is severity]
+        if severity is Severity.WARNING:
+            found = [*map(_change, report.policy_changes), *found]
+        lines += found[:MOST]
         if len(found) > MOST:
             rest = f"showing {MOST} of {plural(len(found), severity.value)}; the whole report is in the log"
             lines.append(f"::notice::{_message(rest)}")
@@ -31,6 +34,15 @@ def report(report: Report, look: Look) -> str:
 
 
 def _annotation(each: Diagnostic) -> str:
+    said = f"{each.message} (hint: {each.hint})" if each.hint else each.message
+    return _command(each.severity, each, each.rule if each.rule == each.name else f"{each.rule} {each.name}", said)
+
+
+def _change(each: PolicyChange) -> str:
+    return _command(Severity.WARNING, each, f"policy change: {each.kind}", sentence(each))
+
+
+def _command(severity: Severity, each: Diagnostic | PolicyChange, title: str, said: str) -> str:
     span = each.span
     where = {
         "file": each.path,
@@ -38,11 +50,10 @@ def _annotation(each: Diagnostic) -> str:
         "endLine": str(span.end_line),
         "col": str(span.column),
         "endColumn": str(span.end_column),
-        "title": each.rule if each.rule == each.name else f"{each.rule} {each.name}",
+        "title": title,
     }
-    said = f"{each.message} (hint: {each.hint})" if each.hint else each.message
     properties = ",".join(f"{name}={_property(value)}" for name, value in where.items())
-    return f"::{each.severity} {properties}::{_message(said)}"
+    return f"::{severity} {properties}::{_message(said)}"
 
 
 def _message(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from mcred.diagnostic import Report
 from mcred.reporters import Look
-from mcred.reporters.json import finding
+from mcred.reporters.json import finding, policy_change
 from mcred.text import as_json
 
 
 def report(report: Report, look: Look) -> str:
-    """A line for each finding, notes included; no line where there is none."""
-    return "".join(as_json(finding(each), indent=None) + "\n" for each in report.diagnostics)
+    """A line for each finding, notes included, then one for each change of policy; no line where there is none."""
+    found = [finding(each) for each in report.diagnostics]
+    changes = [{"policy_change": policy_change(each)} for each in report.policy_changes]
+    return "".join(as_json(each, indent=None) + "\n" for each in (*found, *changes))

@@ -8,8 +8,9 @@ from datetime import date
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from mcred.diagnostic import Diagnostic, Ignored, Report, Severity
+from mcred.diagnostic import Diagnostic, Ignored, PolicyChange, Report, Severity
 from mcred.reporters import Look
+from mcred.reporters.changes import sentence, where
 from mcred.text import inert
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -20,19 +21,24 @@ def report(report: Report, look: Look) -> str:
     by_file = {path: list(found) for path, found in groupby(report.diagnostics, key=lambda each: each.path)}
     ignored = {path: list(held) for path, held in groupby(report.ignored, key=lambda each: each.diagnostic.path)}
     day = f"{report.as_of or date.min}T00:00:00"
-    paths = sorted({*report.checked.paths, *by_file, *ignored})
+    changes = {path: list(found) for path, found in groupby(report.policy_changes, key=lambda each: each.path)}
+    paths = sorted({*report.checked.paths, *by_file, *ignored, *changes})
     suites = [
-        _suite(place, path, by_file.get(path, []), ignored.get(path, []), day) for place, path in enumerate(paths)
+        _suite(place, path, by_file.get(path, []), ignored.get(path, []), changes.get(path, []), day)
+        for place, path in enumerate(paths)
     ]
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", *suites, "</testsuites>"]) + "\n"
 
 
-def _suite(place: int, path: str, found: list[Diagnostic], ignored: list[Ignored], day: str) -> str:
+def _suite(
+    place: int, path: str, found: list[Diagnostic], ignored: list[Ignored], changes: list[PolicyChange], day: str
+) -> str:
     errors = [each for each in found if each.severity is Severity.ERROR]
     others = [each for each in found if each.severity is not Severity.ERROR]
     cases = [_failing(path, each) for each in errors] or [f"    <testcase name={_attribute('record')} {_class(path)}/>"]
     cases += [_skipped(path, each) for each in ignored]
     told = "".join(f"{_line(each)}\n" for each in others)
+    told += "".join(f"{where(each)}: policy change: {sentence(each)} [{each.kind}]\n" for each in changes)
     # The host and the moment are obligatory, and would make each run another document: they are always the same.
     made = f'id="{place}" package="mcred" timestamp="{day}" hostname="localhost" time="0"'
     numbers = f'tests="{len(cases)}" failures="{len(errors)}" errors="0" skipped="{len(ignored)}"'

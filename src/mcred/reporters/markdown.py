@@ -4,6 +4,7 @@ from itertools import groupby
 
 from mcred.diagnostic import Diagnostic, Ignored, Report, Severity
 from mcred.reporters import Look
+from mcred.reporters.changes import silences, where
 from mcred.reporters.text import summary
 from mcred.text import literal
 
@@ -17,6 +18,11 @@ def report(report: Report, look: Look) -> str:
     if report.ignored:
         head = ["| where | what | why it is ignored | until | rule |", "|---|---|---|---|---|"]
         lines += ["## Ignored", "", *head, *map(_ignored, report.ignored), ""]
+    if report.policy_changes:
+        lines += ["## What the change does to the rules it is judged by", ""]
+        for change in report.policy_changes:
+            lines.append(f"- {literal(where(change))}: {literal(change.message)}")
+            lines += [f"  - silences {literal(line)}" for line in silences(change)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 from mcred import __version__
-from mcred.diagnostic import Diagnostic, Ignored, Report, RuleId, Span, rule_named
-from mcred.reporters import Look
+from mcred.diagnostic import Diagnostic, Ignored, PolicyChange, Report, RuleId, Severity, Span, rule_named
+from mcred.reporters import Look, changes
 from mcred.text import as_json
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -32,7 +32,10 @@ def report(report: Report, look: Look) -> str:
             "driver": {
                 "name": "mcred",
                 "semanticVersion": __version__,
-                "rules": [_rule(rules[rule], look) for rule in places],
+                "rules": [
+                    *(_rule(rules[rule], look) for rule in places),
+                    *([_CHANGE] if report.policy_changes else []),
+                ],
             }
         },
         "automationDetails": {"id": "mcred/"},
@@ -41,6 +44,7 @@ def report(report: Report, look: Look) -> str:
             *(_result(each, places[each.rule]) for each in report.diagnostics),
             *(_ignored(each, places[each.diagnostic.rule]) for each in report.ignored),
             *({**_result(each, places[each.rule]), "suppressions": [_KNOWN]} for each in report.baseline),
+            *(_changed(each, len(places)) for each in report.policy_changes),
         ],
     }
     return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
@@ -113,6 +117,31 @@ def _ignored(each: Ignored, place: int) -> dict[str, Any]:
         "location": {"physicalLocation": _location(each.diagnostic.path, each.span)},
     }
     return {**_result(each.diagnostic, place), "suppressions": [suppression]}
+
+
+_CHANGE = {
+    "id": changes.RULE,
+    "name": changes.RULE,
+    "shortDescription": {"text": "A change alters by what it is judged."},
+    "fullDescription": {
+        "text": "A change alters by what it is judged: settings, policies, or what a record says of itself."
+    },
+    "help": {"text": "It was judged by what was in force before. Somebody who may change the rules looks at it."},
+    "defaultConfiguration": {"level": Severity.WARNING.value},
+    "properties": {"tags": ["policy"], "precision": "very-high"},
+}
+
+
+def _changed(each: PolicyChange, place: int) -> dict[str, Any]:
+    return {
+        "ruleId": changes.RULE,
+        "ruleIndex": place,
+        "level": Severity.WARNING.value,
+        "message": {"text": _plain(changes.sentence(each))},
+        "locations": [{"physicalLocation": _location(each.path, each.span)}],
+        "partialFingerprints": {"primaryLocationLineHash": changes.fingerprint(each)},
+        "properties": {"kind": each.kind},
+    }
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from mcred.diagnostic import RULES, Diagnostic, Report, RuleId, Severity, Span
 from mcred.reporters import Look
+from mcred.reporters.changes import silences, where
 from mcred.reporters.styled import Line, written
 from mcred.text import drawn, encodable, fitting, inert, plural
 
@@ -46,6 +47,7 @@ def report(report: Report, look: Look) -> str:
         lines.append([(f"{rule.severity}[{rule.id}]", STYLES[rule.severity]), (_in_a_line(rule, number), "")])
     if not look.verbose:
         lines += _open(report)
+    lines += _changes(report, look)
     lines += _summary(report, look)
     return written(lines, look)
 
@@ -160,6 +162,16 @@ def _open(report: Report) -> Iterator[Line]:
         yield [("note", STYLES[Severity.NOTE]), (f": requirements are open in {rest}", "")]
 
 
+def _changes(report: Report, look: Look) -> Iterator[Line]:
+    """What the change does to that by which it is judged."""
+    for change in report.policy_changes:
+        yield [("policy change", STYLES[Severity.WARNING]), (f": {inert(change.message)}", STYLES["strong"])]
+        yield [("  -->", STYLES["frame"]), (f" {inert(where(change))}", "")]
+        for text in silences(change):
+            yield from _wrapped("   ", "silences", inert(text), look.width)
+        yield []
+
+
 def summary(report: Report, look: Look) -> list[str]:
     """The last lines of the report as plain text: what it comes to."""
     return ["".join(text for text, _ in line) for line in _summary(report, look)]
@@ -183,6 +195,9 @@ def _summary(report: Report, look: Look) -> Iterator[Line]:
         only = f" of {', '.join(sorted(report.select))}" if report.select else ""
         new = "new " if report.baseline else ""
         yield [(f"no {new}faults{only}", STYLES["good"]), (f" in {plural(files, 'file')}{day}{after}", "")]
+    if report.policy_changes:
+        changes = plural(len(report.policy_changes), "policy change")
+        yield [(f"{changes}: the change was judged by what was in force before it", STYLES[Severity.WARNING])]
     unread = [each for each in report.not_checked if each.because in RULES]
     if unread:
         names = ", ".join(each.path.rpartition("/")[2] for each in unread[:MOST_NAMED])

@@ -18,7 +18,7 @@ from mcred.workspace.shipped import (
     schemas,
 )
 from mcred.workspace.stamps import Stamp
-from mcred.workspace.walking import Walk
+from mcred.workspace.walking import Walk, sort
 
 __all__ = [
     "CI_SERVICES",
@@ -42,5 +42,6 @@ __all__ = [
     "rule_page",
     "schema_text",
     "schemas",
+    "sort",
     "write",
 ]

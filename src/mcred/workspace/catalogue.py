@@ -1,7 +1,7 @@
 """A catalogue on disk: where it is, what belongs to it, and how its paths are told."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -129,14 +129,12 @@ class Workspace:
 
     def context(self, walk: Walk) -> Context:
         """What the engine needs to know besides the records, as this catalogue has it."""
-        known = context(
-            self._sources(walk, FRAMEWORK),
-            self.settings.policies,
-            self._sources(walk, "organisation"),
-            self.shown(CATALOGUE_FILE),
-            self.settings.language,
-        )
-        return known._replace(longest_ignore=self.settings.longest_ignore)
+        return self.known(self.settings, self.sources(walk, FRAMEWORK), self.sources(walk, "organisation"))
+
+    def known(self, held: Settings, own: Iterable[Source], organisations: Iterable[Source]) -> Context:
+        """What the engine needs to know under some settings, policies and frameworks, and organisations."""
+        known = context(own, held.policies, organisations, self.shown(CATALOGUE_FILE), held.language)
+        return known._replace(longest_ignore=held.longest_ignore)
 
     @cached_property
     def own_templates(self) -> dict[str, bytes]:
@@ -173,8 +171,13 @@ class Workspace:
     def _beside(self, path: Path) -> str:
         return Path(os.path.relpath(path, self.base)).as_posix()
 
-    def _sources(self, walk: Walk, kind: str) -> list[Source]:
+    def sources(self, walk: Walk, kind: str) -> list[Source]:
+        """The records of a kind with their bytes."""
         return [entry.source for entry in self.entries(Walk(records=[r for r in walk.records if r[1] == kind]))]
+
+    def inside_of(self, path: str) -> str:
+        """A path as reports tell it, as one below the root."""
+        return path.removeprefix(self.shown(""))
 
     def walk(self, folder: str = "") -> Walk:
         """Everything below the root, or below a folder there."""

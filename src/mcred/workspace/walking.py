@@ -2,9 +2,10 @@
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from mcred.baseline import FILE as BASELINE
 from mcred.diagnostic import Finding, Pointer
@@ -27,22 +28,42 @@ class Walk:
         self.unreadable: list[tuple[str, str]] = []
 
 
+class Standing(Protocol):
+    """What stands in a folder, as `os.scandir` tells it."""
+
+    @property
+    def name(self) -> str: ...
+    def is_file(self, *, follow_symlinks: bool) -> bool: ...
+    def is_dir(self, *, follow_symlinks: bool) -> bool: ...
+    def is_symlink(self) -> bool: ...
+
+
+Scan = Callable[[str], Iterable[Standing]]
+"""What stands in a folder, by its path below the root."""
+
+
 def walk(root: Path, folder: str = "") -> Walk:
     """Everything below a catalogue's root, or a folder there; hidden files are passed over, links are not followed."""
+    if folder and not (root / folder).is_dir():
+        return Walk()
+    return sort(lambda inside: os.scandir(root / inside), folder)
+
+
+def sort(scan: Scan, folder: str = "") -> Walk:
+    """Everything below a root, or a folder there, wherever it is kept."""
     found = Walk()
-    if not folder or (root / folder).is_dir():
-        _enter(root, found, folder, folder_kind(f"{folder}/"))
+    _enter(scan, found, folder, folder_kind(f"{folder}/"))
     if not folder:
-        _look_for_baseline(root, found)
+        _look_for_baseline(scan, found)
     found.files.sort()
     found.records.sort()
     return found
 
 
-def _enter(root: Path, walk: Walk, folder: str, kind: str | None) -> None:
+def _enter(scan: Scan, walk: Walk, folder: str, kind: str | None) -> None:
     strays: list[str] = []
     try:
-        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+        entries = sorted(scan(folder), key=lambda entry: entry.name)
     except OSError as error:
         walk.unreadable.append((folder, error.strerror or str(error)))
         return
@@ -57,17 +78,17 @@ def _enter(root: Path, walk: Walk, folder: str, kind: str | None) -> None:
         elif kind is not None and looks_like_record(entry.name):
             walk.misplaced.append((inside, _irregular(_what(entry)), kind))
         elif entry.is_dir(follow_symlinks=False):
-            _enter(root, walk, inside, kind or folder_kind(inside + "/"))
+            _enter(scan, walk, inside, kind or folder_kind(inside + "/"))
         elif below := kind or folder_kind(inside + "/"):
             walk.misplaced.append((inside, _irregular(_what(entry)), below))
     if strays:
         walk.misplaced.append((strays[0], _stray(folder, strays), ""))
 
 
-def _look_for_baseline(root: Path, walk: Walk) -> None:
+def _look_for_baseline(scan: Scan, walk: Walk) -> None:
     """Tell what stands in the place of the baseline and is no file; it is the one hidden name that is looked at."""
     with suppress(OSError):  # a root that cannot be listed was told already
-        for entry in os.scandir(root):
+        for entry in scan(""):
             if entry.name == BASELINE and not entry.is_file(follow_symlinks=False):
                 walk.misplaced.append((entry.name, _irregular(_what(entry), "the baseline"), ""))
 
@@ -136,12 +157,12 @@ def _irregular(what: str, instead: str = "the record") -> Finding:
     )
 
 
-def _what(entry: os.DirEntry[str]) -> str:
+def _what(entry: Standing) -> str:
     if entry.is_dir(follow_symlinks=False):
         return "a folder"
     if entry.is_symlink():
         return "a link"
-    mode = entry.stat(follow_symlinks=False).st_mode
+    mode = entry.stat(follow_symlinks=False).st_mode if isinstance(entry, os.DirEntry) else 0
     kinds = (
         (stat.S_ISFIFO, "a named pipe"),
         (stat.S_ISSOCK, "a socket"),

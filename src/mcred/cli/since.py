@@ -1,0 +1,189 @@
+"""What a change did: the working tree beside the commit at which HEAD left a revision."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, cached_property
+
+from mcred.baseline import LARGEST as LARGEST_BASELINE
+from mcred.baseline import Baseline, parse
+from mcred.cli.recorded import Recorded
+from mcred.cli.targets import Target, newer
+from mcred.diagnostic import PolicyChange, Report, Source
+from mcred.document import read
+from mcred.document.limits import LARGEST
+from mcred.history import Repository
+from mcred.policy_changes import Altered, Judging, Rules, policy_changes
+from mcred.record import FRAMEWORK, folder_kind
+from mcred.record.kinds import CATALOGUE_FILE
+from mcred.settings import Settings, settings
+from mcred.validation import Context, Entry, Misplaced, RecordResult, Request, Stage, check_record, validate
+from mcred.workspace import Workspace
+
+ORGANISATION = "organisation"
+
+
+class Since:
+    """A change: what differs from the merge base of a revision and HEAD, be it committed, staged or neither.
+
+    It is judged by the settings, the policies and the known debts of that commit. A policy or a framework that is new
+    in the change counts too, since it takes nothing away from what is judged by others.
+    """
+
+    def __init__(self, target: Target, catalogue: Workspace, revision: str) -> None:
+        repository = Repository(catalogue.base)
+        self._target = target
+        self._catalogue = catalogue
+        self._base = Recorded(repository, repository.merge_base(revision), catalogue)
+        self._results: dict[str, RecordResult] = {}
+        self._differ: dict[str, Entry] = {}
+        newer(self)
+
+    # --- by what is judged --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What was in force at the merge base."""
+        own = [entry.source for entry in self._base.entries(FRAMEWORK)]
+        return self._rules(own, self._base.read, self._base.whole(self._target.baseline.path, LARGEST_BASELINE))
+
+    @cached_property
+    def _rules_now(self) -> Rules:
+        own = self._catalogue.sources(self._target.walk, FRAMEWORK)
+        return self._rules(own, self._target.again, self._target.baseline.data)
+
+    def _rules(self, own: Iterable[Source], file: Callable[[str], bytes], debts: bytes) -> Rules:
+        path = self._catalogue.shown(CATALOGUE_FILE)
+        by_id = {source.path.rpartition("/")[2].removesuffix(".yaml"): source for source in own}
+        return Rules(Source(path, file(path)), by_id, Source(self._target.baseline.path, debts))
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings at the merge base, whatever their faults."""
+        return settings(read(self.rules.settings.data).data or {})
+
+    @cached_property
+    def context(self) -> Context:
+        """What the change is judged by."""
+        return self._known(self.settings, {**self._rules_now.own, **self.rules.own})
+
+    def _known(
+        self, held: Settings, own: Mapping[str, Source], organisations: Iterable[Source] | None = None
+    ) -> Context:
+        """What is known under some settings and policies; the organisations are those that there are, or others."""
+        return self._catalogue.known(
+            held, own.values(), self._organisations if organisations is None else organisations
+        )
+
+    @cached_property
+    def _organisations(self) -> list[Source]:
+        return self._catalogue.sources(self._target.walk, ORGANISATION)
+
+    def _debts(self, now: Baseline) -> Baseline:
+        """The known debts that were there before, but for those that the change takes out."""
+        before = {(each.fingerprint, each.severity) for each in parse(now.path, self.rules.baseline.data).debts}
+        return now._replace(debts=tuple(each for each in now.debts if (each.fingerprint, each.severity) in before))
+
+    # --- what is told -------------------------------------------------------------------------------------------------
+
+    def narrowed(self, request: Request) -> Request:
+        """A request for the whole catalogue as one for what differs, and for what comes of it elsewhere."""
+        named = request.reported or (lambda path: True)
+        placed = {each.path for each in request.misplaced} - {each.path for each in self._misplaced}
+        if self.rules.baseline != self._rules_now.baseline:
+            placed.add(self.rules.baseline.path)
+
+        @cache
+        def before() -> frozenset[str]:
+            return self._found_before(request)
+
+        return request._replace(
+            entries=self._noted(request.entries),
+            reported=lambda path: (path in self._differ or path in placed) and named(path),
+            caused=lambda found: named(found.path) and found.fingerprint not in before(),
+            stage=self._judged(request.stage or check_record),
+            baseline=self._debts(request.baseline),
+        )
+
+    @cached_property
+    def _misplaced(self) -> list[Misplaced]:
+        return self._catalogue.misplaced(self._base.walk)
+
+    def _noted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The files as they are, with a note of each that differs."""
+        for entry in entries:
+            if not self._as_before(entry.source):
+                self._differ[entry.source.path] = entry
+            yield entry
+
+    def _as_before(self, source: Source) -> bool:
+        blob = self._base.blob(source.path)
+        if blob is None:
+            return False
+        # Of what is too large for a record only the beginning is ever read.
+        too_large = len(source.data) > LARGEST
+        return blob.holds(source.data) or (too_large and source.data.startswith(self._base.read(source.path)))
+
+    def _judged(self, stage: Stage) -> Stage:
+        """The record stage, with a note of what it came to."""
+
+        def judged(entry: Entry, known: Context, as_of: date | None, rules_of: date | None) -> RecordResult:
+            result = self._results[entry.source.path] = stage(entry, known, as_of, rules_of)
+            return result
+
+        return judged
+
+    @cached_property
+    def _altered(self) -> list[Altered]:
+        """The files that differ, once all were read."""
+        kinds = {self._catalogue.shown(inside): kind for inside, kind in self._base.walk.records}
+        wanted = [path for path in kinds if path in self._differ or path not in self._results]
+        self._base.fetch(wanted)
+        before = {path: Entry(Source(path, self._base.read(path)), kinds[path]) for path in wanted}
+        return [Altered(before.get(path), self._differ.get(path)) for path in sorted({*before, *self._differ})]
+
+    def _found_before(self, request: Request) -> frozenset[str]:
+        """The fingerprints of what was found at the merge base.
+
+        A file that is as it was is not judged again, unless the change is to what others are judged by.
+        """
+        before = {each.before.source.path: each.before for each in self._altered if each.before is not None}
+        kinds = {entry.kind for each in self._altered for entry in each if entry is not None}
+        alike = kinds.isdisjoint((FRAMEWORK, ORGANISATION))
+        known = {path: result for path, result in self._results.items() if alike and path not in self._differ}
+
+        def again(path: str) -> bytes:
+            return before[path].source.data if path in before else self._target.again(path)
+
+        def entries() -> Iterator[Entry]:
+            for inside, kind in self._base.walk.records:
+                path = self._catalogue.shown(inside)
+                yield Entry(Source(path, b"" if path in known else again(path)), kind)
+
+        def stage(entry: Entry, context: Context, as_of: date | None, rules_of: date | None) -> RecordResult:
+            return known.get(entry.source.path) or check_record(entry, context, as_of, rules_of)
+
+        asked = Request(
+            entries=entries(),
+            again=again,
+            files=self._base.walk.files,
+            misplaced=self._misplaced,
+            as_of=request.as_of,
+            rules_of=request.rules_of,
+            stage=stage,
+            most=sys.maxsize,
+        )
+        people = [entry.source for entry in entries() if entry.kind == ORGANISATION] if not alike else []
+        context = self.context if alike else self._known(self.settings, self.rules.own, people)
+        report = validate(asked, context)
+        held_back = (each.diagnostic for each in report.ignored)
+        return frozenset(each.fingerprint for each in (*report.diagnostics, *held_back))
+
+    def policy_changes(self, report: Report, request: Request) -> tuple[PolicyChange, ...]:
+        """What the change does to that by which it is judged, once it was judged."""
+        by = Judging(self.context, self._known, self._results, self._entry, request.as_of, request.rules_of)
+        return policy_changes(self.rules, self._rules_now, self._altered, report.ignored, report.diagnostics, by)
+
+    def _entry(self, path: str) -> Entry:
+        kind = folder_kind(self._catalogue.inside_of(path))
+        return self._differ.get(path) or Entry(Source(path, self._target.again(path)), kind or "")

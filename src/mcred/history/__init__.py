@@ -1,0 +1,8 @@
+"""The only package that knows Git: what a commit holds of a catalogue, and where two lines of commits part.
+
+It reads objects and nothing else: no working tree, no index, no network, and no program that a repository names.
+"""
+
+from mcred.history.repository import Blob, Repository, Tree
+
+__all__ = ["Blob", "Repository", "Tree"]

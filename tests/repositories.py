@@ -1,0 +1,77 @@
+"""Real Git repositories with a catalogue, made for a test."""
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from tests.support import made
+
+SURROUNDINGS = {
+    "PATH": os.environ["PATH"],
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "A",
+    "GIT_AUTHOR_EMAIL": "a@b.example",
+    "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
+    "GIT_COMMITTER_NAME": "A",
+    "GIT_COMMITTER_EMAIL": "a@b.example",
+    "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
+}
+
+
+def git(folder: Path, *arguments: object, **more: str) -> str:
+    """Run git in a folder, and return what it prints."""
+    done = subprocess.run(
+        ["git", *map(str, arguments)],
+        cwd=folder,
+        env={**SURROUNDINGS, "HOME": str(folder), **more},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    return os.fsdecode(done.stdout).strip()
+
+
+class Repo:
+    """A repository whose `catalogue/` is committed on `main`, with a branch `work` that begins there."""
+
+    def __init__(self, folder: Path, files: dict[str, str | bytes]) -> None:
+        self.folder = folder
+        self.root = folder / "catalogue"
+        shutil.copytree(_begun(tuple(files.items())), folder, dirs_exist_ok=True)
+
+    def git(self, *arguments: object, **more: str) -> str:
+        """Run git here."""
+        return git(self.folder, *arguments, **more)
+
+    def commit(self) -> None:
+        """Commit all that there is."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", "a change")
+
+    def write(self, files: dict[str, str | bytes | None]) -> None:
+        """Write files by their path below the root; None takes one away."""
+        for path, text in files.items():
+            place = self.root / path
+            if text is None:
+                place.unlink()
+                continue
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(text.encode() if isinstance(text, str) else text)
+
+
+@cache
+def _begun(files: tuple[tuple[str, str | bytes], ...]) -> Path:
+    """Return a repository as it is when a test begins: made once, and copied."""
+    folder = Path(tempfile.mkdtemp(prefix="mcred-tests-repo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made(folder, dict(files))
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "a change")
+    git(folder, "checkout", "--quiet", "-b", "work")
+    return folder
