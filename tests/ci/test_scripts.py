@@ -21,7 +21,6 @@ BAD = "id: b-draft\ntitle: B\nframework: none\nlevle: 3\n"
 OTHER = "id: c-draft\ntitle: C\nframework: none\nlevle: 3\n"
 
 
-
 def step(steps, name):
     (found,) = (each for each in steps if each.get("name") == name)
     return found
