@@ -1,6 +1,7 @@
 """`mcred frameworks`."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from mcred.document import read
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.frameworks import Case, Clause, Rulebook, Verdict, judge, rulebook
 from mcred.frameworks.findings import period
+from mcred.query import shown
 from mcred.reporters.tabular import csv, tsv
 from mcred.text import as_json, did_you_mean, inert, one_of, plural
 from mcred.validation import Context
@@ -143,6 +145,11 @@ def _show(known: Context, name: str) -> str:
         lines += pairs(
             [(clause.name, f"{clause.text('summary')} ({clause.covered_by}; {clause.text('citation')})")], wide=24
         )
+    if differing := book.data.get("disagreements"):
+        lines += ["", "Where sources disagree"]
+        for each in differing:
+            settled = shown(each["settled"]) if each.get("settled") else "not settled yet"
+            lines += pairs([(each["id"], f"{shown(each['about'])} {settled}")], wide=24)
     return "".join(inert(line) + "\n" for line in lines)
 
 
@@ -169,9 +176,13 @@ def clause_page(book: Rulebook, clause: Clause) -> list[str]:
         lines += ["", "What it asks, edition by edition", *pairs(list(editions_of(clause)), wide=16)]
     for each in clause.tightened_by:
         lines += ["", f"Tightened by {each.id}: {each.text('summary')}", *pairs(list(editions_of(each)), wide=16)]
+    differing = [each for each in book.data.get("disagreements") or () if clause.name in each.get("clauses", ())]
+    for each in differing:
+        lines += ["", f"Sources disagree: {shown(each['about'])}", *pairs(_disagreement(each), wide=16)]
     sources = {source["id"]: source for source in book.data.get("sources") or ()}
     used = {str(line.edition.data.get("source")) for line in clause.lines}
     used |= {str(line.values.get("source")) for line in clause.lines if line.values}
+    used |= {str(position.get("source")) for each in differing for position in each.get("positions", ())}
     cited = [
         (name, f"{sources[name].get('title', '')} {sources[name].get('url', '')}".strip())
         for name in sorted(used)
@@ -180,6 +191,16 @@ def clause_page(book: Rulebook, clause: Clause) -> list[str]:
     if cited:
         lines += ["", "Sources", *pairs(cited, wide=16)]
     return [inert(line) for line in lines]
+
+
+def _disagreement(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Who says what of something that sources disagree about, and how the framework settles it."""
+    for position in data.get("positions") or ():
+        said = ". ".join(shown(position[key]).rstrip(".") for key in ("says", "remarks") if position.get(key))
+        yield position.get("edition") or position.get("source") or "-", said
+    yield "Settled", shown(data["settled"]) if data.get("settled") else "not yet"
+    if data.get("basis"):
+        yield "Rests on", str(data["basis"]).replace("-", " ")
 
 
 def _diff(names: list[str], format: str) -> int:
