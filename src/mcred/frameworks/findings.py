@@ -63,6 +63,8 @@ def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:
     # The clause's own words are part of the sentence: unlike a record's text they are never cut.
     summary = _lower(clause.text("summary")).replace("{", "{{").replace("}", "}}")
     test = str(clause.get("test") or clause.get("rule") or "")
+    if verdict.value is None and isinstance(clause.get("before"), dict):
+        return summary, {}  # of what an edition ended nothing is missing: it is there, and may not be
     if verdict.value is None:
         return f"missing '{{field}}': {summary}", {"field": name}
     value = verdict.value if not isinstance(verdict.value, dict | list) else name
