@@ -2,7 +2,8 @@
 
 `tests/frameworks/nzqcf/*.yaml` says as data what records come to, so that whoever knows the rules can correct a
 reading without Python; `complete-record.yaml` is what the cases are laid over. `docs/rules/nzqcf.md` has every row of
-the rules, and `tests/frameworks/nzqcf-notes.yaml` says what each row was made from.
+the rules, and `tests/frameworks/nzqcf-notes.yaml` says what each row was made from; `nzqcf-messages.yaml` beside it has what
+a person reads.
 """
 
 import copy
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mcred.conformance import judged, run_clauses
+from mcred.conformance import case_of, judged, run_clauses
 from mcred.dates import days
 from mcred.frameworks import Case, judge, rulebook
 from mcred.frameworks import judged as findings
@@ -31,6 +32,7 @@ from tests.support import AS_OF, CATALOGUE, ROOT, made, mcred
 SUITE = ROOT / "tests/frameworks/nzqcf"
 PAGE = ROOT / "docs/rules/nzqcf.md"
 BLOCKS = ROOT / "tests/frameworks/nzqcf-notes.yaml"
+MESSAGES = ROOT / "tests/frameworks/nzqcf-messages.yaml"
 
 JUDGED = ("requirement", "rule")
 """What data or code decides, so that cases can hold it to its verdicts."""
@@ -151,9 +153,21 @@ def test_a_rule_without_a_parameter_is_one_whose_value_is_not_known(name):
     for parameter in PARAMETERS[name]:
         lines = [{key: value for key, value in line.items() if key != parameter} for line in clause["values"]]
         book = rulebook({**DATA, "clauses": [{**clause, "values": lines}]})
-        case = Case(Record("micro-credential", "complete-record.yaml", BASE), book, organisations(), date(2026, 11, 22))
+        record = Record(clause.get("kinds", ["micro-credential"])[0], "complete-record.yaml", BASE)
+        case = Case(record, book, organisations(), date(2026, 11, 22))
         found = judged_alone(book, case)
         assert (found.verdict, found.because) == ("unknown", "value-not-published")
+
+
+@pytest.mark.parametrize("told", load(MESSAGES)["says"], ids=lambda told: told["case"])
+def test_what_a_person_reads(told):
+    case = next(case for file, case in CASES if f"{file}/{case['id']}" == told["case"])
+    found = [
+        {"severity": each.severity, "message": each.template.format(**each.arguments)}
+        for each in findings(case_of(case, BASE, BOOK, organisations()))
+        if each.rule == told["rule"]
+    ]
+    assert found == [{"severity": told["severity"], "message": told["message"]}]
 
 
 # --- nothing is left out ---------------------------------------------------------------------------------------------
@@ -318,12 +332,40 @@ def test_a_clause_cites_rows_that_bear_it(name):
         assert "seen" in sure
 
 
+def test_each_of_the_thirteen_disagreements_is_settled_and_explained():
+    from mcred.cli.rulebooks import clause_page
+
+    rows = {row.id: row for row in page_rows() if row.id.startswith("nzqcf-12-")}
+    differing = DATA["disagreements"]
+    assert [each["rows"] for each in differing] == [[id] for id in rows]
+    assert len(differing) == 13
+    for each in differing:
+        (id,) = each["rows"]
+        assert sorted(each["clauses"]) == sorted(rows[id].clauses.split(", "))
+        assert each["settled"].endswith(".")
+        assert len(each["positions"]) > 1
+        for name in each["clauses"]:
+            page = clause_page(BOOK, next(clause for clause in BOOK.clauses if clause.name == name))
+            about = page.index(f"Sources disagree: {each['about']}")
+            told = "\n".join(page[about:]).split("\n\n")[0]
+            assert f"  Settled         {each['settled']}" in told
+            assert all(position["says"] in told for position in each["positions"])
+
+
+def test_a_clause_that_nobody_disagrees_about_says_nothing_of_it():
+    from mcred.cli.rulebooks import clause_page
+
+    about = {name for each in DATA["disagreements"] for name in each["clauses"]}
+    for clause in BOOK.clauses:
+        assert any(line.startswith("Sources disagree") for line in clause_page(BOOK, clause)) == (clause.name in about)
+
+
 NOTES = os.environ.get("MCRED_REGULATION")
-SECTIONS = ("1", "2", "3", "4", "5", "6", "11")
+SECTIONS = tuple(str(number) for number in range(1, 13))
 
 
 def blocks(text: str) -> Iterator[tuple[str, str]]:
-    """The rows of tables, items of lists and paragraphs of the sections that the page has, each with its section."""
+    """The rows of tables, items of lists and paragraphs of the sections with rules, each with its section."""
     section, paragraph = "", []
 
     def done() -> Iterator[tuple[str, str]]:
@@ -381,10 +423,11 @@ def test_every_block_of_the_notes_gives_rows_or_says_why_it_gives_none():
 STAGES = ("draft", "submitted", "approved")
 SEVERITIES = ("error", "warning")
 GOVERNS = ("content", "listing", "delivery", "status", "application")
-SHOWN = ("checked", "source", "edition", "remarks")
+SHOWN = ("checked", "source", "edition", "remarks", "expected")
 """Keys of a line that no verdict depends on, and the edition that it belongs to."""
 
 CEILING = "guidance never gives more than a warning"
+NOTED = "what is inferred is never more than a note, whatever its stage"
 DECIDED = "the guard, or the decision it is about, is there only once something is approved or listed"
 NARROWER = "a shorter regime lies within the same editions, so that every verdict is the same"
 SHOWN_ONLY = "it is shown, and no clause asks anything under it"
@@ -393,6 +436,19 @@ EITHER = "a transfer is recorded by whoever took it: the authority, or the devel
 SURVIVORS = {
     "bodies: nzqa may -transfer": EITHER,
     "endorsement: severity warning > error": CEILING,
+    "endorsing-body: severity warning > error": CEILING,
+    "reporting-code: severity warning > error": CEILING,
+    **{
+        f"{name}: {change}": NOTED
+        for name in ("subject-area", "entry-requirements", "english-interpretation")
+        for change in (
+            "basis inferred > reported",
+            *("from_stage submitted > draft", "from_stage submitted > approved"),
+            *("severity note > warning", "severity note > error"),
+        )
+    },
+    "reporting-code: from_stage approved > draft": DECIDED,
+    "reporting-code: from_stage approved > submitted": DECIDED,
     "register-number: from_stage approved > draft": DECIDED,
     "register-number: from_stage approved > submitted": DECIDED,
     "university-order: from_stage approved > draft": DECIDED,
@@ -401,9 +457,6 @@ SURVIVORS = {
     "review-period: from_stage submitted > approved": DECIDED,
     "act-2022: adopted 2022-07-29 > 2022-07-28": SHOWN_ONLY,
     "act-2022: adopted 2022-07-29 > 2022-07-30": SHOWN_ONLY,
-    "equivalency-2019: from 2019 > 2018": SHOWN_ONLY,
-    "equivalency-2019: from 2019 > 2020": SHOWN_ONLY,
-    "equivalency-2019: until 2025-12-31 > 2025-12-30": SHOWN_ONLY,
     "nz-2012: from 2012 > 2013": NARROWER,
     "nz-2012: until 2022-07-31 > 2022-07-30": NARROWER,
     "nz-2018: from 2018-08-22 > 2018-08-23": NARROWER,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mcred.dates import Days
-from mcred.frameworks.requirements import Answer, Missing, Result, Value, numbers, seen, texts
+from mcred.frameworks.requirements import Answer, Missing, Result, Value, seen, texts
 from mcred.record.ledger import bounds, period
 
 if TYPE_CHECKING:
@@ -24,23 +24,32 @@ Organisations = Mapping[str, Mapping[str, Any]]
 def fee_per_credit(case: Case, subject: Subject, asked: Asked) -> Iterator[Result]:
     """The fee for each credit is not above the cap.
 
-    Where the cap includes tax and the fee does not, the fee is above the cap if it is so before tax. Otherwise nobody
-    can tell: the rate of the tax is not in the record.
+    A fee before tax that is above a cap with tax is above it all the more. Otherwise nobody can tell, where one of the
+    two is with tax and the other without: the rate of the tax is not in the record.
     """
-    fee = (subject.act.get("fees") or ())[subject.fee] if subject.act and subject.fee is not None else None
-    if subject.act is None or not isinstance(fee, dict) or "amount" not in fee:
-        return
-    value = Value(subject.act.pointer / "fees" / (subject.fee or 0) / "amount", fee["amount"])
-    cap = f"at most {asked['per_credit']} {asked['currency']} for each credit"
-    credits, _ = (1, 1) if fee.get("per") == "credit" else numbers(case.record.data.get("credits"))
-    if credits is None or fee.get("currency") != asked["currency"]:
-        yield Result(Answer.UNKNOWN, value, cap, "value-unknown")
-        return
-    above = fee["amount"] > asked["per_credit"] * credits
-    if fee.get("tax") in (asked["tax"], "exempt") or (above and fee.get("tax") == "exclusive"):
-        yield Result(Answer.NOT_MET if above else Answer.MET, value, cap)
-    else:
-        yield Result(Answer.UNKNOWN, value, cap, "value-unknown")
+    for item in case.values("/decisions/*/fees/*", None, subject):
+        fee = item.value if isinstance(item.value, dict) else {}
+        amount, cap = fee.get("amount"), asked["per_credit"]
+        credits = 1 if fee.get("per") == "credit" else case.record.data.get("credits")
+        value = Value(item.pointer / "amount", amount)
+        answer = Answer.UNKNOWN
+        if amount is not None and isinstance(credits, int | float) and fee.get("currency") == asked["currency"]:
+            above = amount > cap * credits
+            if fee.get("tax") in (asked["tax"], "exempt") or (above and asked["tax"] == "inclusive"):
+                answer = Answer.NOT_MET if above else Answer.MET
+        yield _told(answer, value, f"at most {cap} {asked['currency']} for each credit{_in_all(cap, credits, fee)}")
+
+
+def _in_all(cap: float, credits: object, fee: Mapping[str, Any]) -> str:
+    """What a cap for each credit comes to where the fee is for a learner."""
+    if fee.get("per") == "credit" or not isinstance(credits, int | float):
+        return ""
+    return f" ({cap * credits:g} for {credits:g})"
+
+
+def _told(answer: Answer, value: Value, expected: str) -> Result:
+    """What a rule says of a value; what is unknown is so because of a value."""
+    return Result(answer, value, expected, "value-unknown" if answer is Answer.UNKNOWN else "")
 
 
 # --- who delivers ----------------------------------------------------------------------------------------------------
@@ -55,19 +64,20 @@ def type_of_provider(case: Case, subject: Subject, asked: Asked) -> Iterator[Res
     for partner in subject.act.get("partners") or ():
         if was_one_of(case.organisations, partner, subject.days, asked.get("hosted") or ()) is Answer.MET:
             answer = Answer.MET
-    yield Result(
-        answer,
-        Value(subject.act.pointer / "provider", provider),
-        " or ".join(each.replace("-", " ") for each in asked["one_of"]),
-        "value-unknown" if answer is Answer.UNKNOWN else "",
-    )
+    expected = _types(asked["one_of"], subject.act.get("date"))
+    yield _told(answer, Value(subject.act.pointer / "provider", provider), expected)
+
+
+def _types(types: list[str], day: str | None) -> str:
+    """Some types, and the day on which they count."""
+    return " or ".join(each.replace("-", " ") for each in types) + f" on {day or 'that day'}"
 
 
 def was_one_of(organisations: Organisations, name: object, day: Days, types: list[str] | tuple[str, ...]) -> Answer:
     """Whether an organisation was of one of some types throughout some days; unknown where that is not recorded."""
-    organisation = organisations.get(name) if isinstance(name, str) else None
-    held = organisation.get("types") if organisation else None
-    if organisation is None or not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
+    organisation = organisations.get(name, {}) if isinstance(name, str) else {}
+    held = organisation.get("types")
+    if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
         return Answer.UNKNOWN
     fitting = [each for each in held if each.get("type") in types]
     if any(when.first <= day.first and day.last <= when.last for when in map(_surely, fitting)):
@@ -95,11 +105,11 @@ def title_names(case: Case, subject: Subject, asked: Asked) -> Iterator[Result]:
     """
     for value in case.values("/title", None, subject):
         if value.value is Missing.UNKNOWN:
-            yield Result(Answer.UNKNOWN, value, "", "value-unknown")
+            yield _told(Answer.UNKNOWN, value, "")
         elif not value.absent:
             found = [each for text in texts(value.value) for each in _named(text, case.organisations, asked["signs"])]
             expected = "without " + ", ".join(f"'{each}'" for each in dict.fromkeys(found))
-            yield Result(Answer.NOT_MET if found else Answer.MET, value, expected if found else "")
+            yield _told(Answer.NOT_MET if found else Answer.MET, value, expected if found else "")
 
 
 _WORD = re.compile(r"\w+")
@@ -136,9 +146,37 @@ def _names(organisations: Organisations) -> dict[str, list[tuple[list[str], str]
     return _last_names[1]
 
 
+# --- who endorses, and who holds --------------------------------------------------------------------------------------
+
+
+def type_of_endorser(case: Case, subject: Subject, asked: Asked) -> Iterator[Result]:
+    """Whoever endorses in a role is, on the day of the endorsement, of a type that has this role."""
+    for value in case.values("/endorsements/*", {"role": asked["role"]}, subject):
+        if not isinstance(value.value, dict):
+            yield _told(Answer.UNKNOWN, value, "")
+            continue
+        by, day = value.value.get("by"), value.value.get("date")
+        answer = was_one_of(case.organisations, by, bounds(day), asked["one_of"])
+        yield _told(answer, Value(value.pointer / "by", by), _types(asked["one_of"], day))
+
+
+def type_of_holder(case: Case, subject: Subject, asked: Asked) -> Iterator[Result]:
+    """Whoever holds the statement is, on the day of the act, of none of some types."""
+    for value in case.values("/holder", None, subject):
+        if not value.absent:
+            held = was_one_of(case.organisations, value.value, subject.days, asked["none_of"])
+            day = subject.act.get("date") if subject.act else None
+            yield _told(_OPPOSITE[held], value, f"no {_types(asked['none_of'], day)}")
+
+
+_OPPOSITE = {Answer.MET: Answer.NOT_MET, Answer.NOT_MET: Answer.MET, Answer.UNKNOWN: Answer.UNKNOWN}
+
+
 RULES: dict[str, Callable[[Case, Subject, Asked], Iterator[Result]]] = {
     "fee-per-credit": fee_per_credit,
     "title-names": title_names,
+    "type-of-endorser": type_of_endorser,
+    "type-of-holder": type_of_holder,
     "type-of-provider": type_of_provider,
 }
 """The rules that a clause may name."""
@@ -146,6 +184,8 @@ RULES: dict[str, Callable[[Case, Subject, Asked], Iterator[Result]]] = {
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "fee-per-credit": ("per_credit", "currency", "tax"),
     "title-names": ("signs",),
+    "type-of-endorser": ("role", "one_of"),
+    "type-of-holder": ("none_of",),
     "type-of-provider": ("one_of",),
 }
 """What a line has to give each rule; where it does not, the rule exists and its value is not known."""
