@@ -55,6 +55,11 @@ def days(text: str | int) -> Days:
     return Days(date(year, 1, 1), date(year, 12, 31))
 
 
+def when(text: str | int) -> str:
+    """A date in a sentence: `on 2026-11-22`, `in 2026-11`."""
+    return f"{'on' if str(text).count('-') == 2 else 'in'} {text}"
+
+
 def today(timezone: str) -> date:
     """Today's date in a time zone such as `Pacific/Auckland`; read at the command line only.
 

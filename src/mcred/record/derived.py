@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import Pointer
-from mcred.record import developer, offerings, reviews, status, versions
+from mcred.record import developer, ending, offerings, reviews, status, versions
 from mcred.record.decisions import in_effect
 from mcred.record.view import NOTHING, Derived, View
 
@@ -166,6 +166,14 @@ TABLE: dict[str, Field] = {
         _TEXT,
         _LISTING,
         status.effective_status,
+    ),
+    "ends": Field(
+        "Ends",
+        "Its last day: that of a credential's status, or the day before it got the last status that there is; that of "
+        "an organisation's types, or of a standard's versions.",
+        _TEXT,
+        (*_LISTING, "organisation", "standard"),
+        ending.ends,
     ),
     "replaced_by": Field("Replaced by", "What takes its place.", _REFERENCE, _LISTING, status.replaced_by),
     "version": Field(

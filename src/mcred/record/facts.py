@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mcred.record.decisions import in_effect
+from mcred.record.ending import last_day
 from mcred.record.record import Record
+from mcred.record.view import View
 
 Path = tuple[str | int, ...]
 
@@ -31,6 +34,26 @@ class Reviewed(NamedTuple):
     says: str
 
 
+class Version(NamedTuple):
+    """A version of a standard, as far as others go by it; empty or None where it is not known."""
+
+    version: str
+    level: int | None
+    credits: float | None
+    status: str
+    expires: str
+    replaced_by: tuple[str, ...]
+
+
+class Use(NamedTuple):
+    """A standard that a credential uses: where, its id, the version if one is said, whether all learners achieve it."""
+
+    pointer: Path
+    standard: str
+    version: str
+    compulsory: bool
+
+
 class Facts(NamedTuple):
     """What others need to know of a record; `parsed` is False where its file could not be read."""
 
@@ -51,6 +74,17 @@ class Facts(NamedTuple):
     """The ids of what the record says it differs from."""
     reviews: tuple[Reviewed, ...] = ()
     """The reviews that its developer completed; none of copies of what others publish."""
+    ends: str = ""
+    """The last day of what it is about, by all that is recorded; empty where it goes on."""
+    framework: str = ""
+    level: int | None = None
+    credits: float | None = None
+    uses: tuple[Use, ...] = ()
+    """The standards of the catalogue that it uses."""
+    versions: tuple[Version, ...] = ()
+    """Of a standard, its versions that are known, oldest first."""
+    outcomes: tuple[str, ...] = ()
+    """Digests of the wording of its outcomes: two are the same where those are."""
 
 
 @lru_cache(maxsize=4096)
@@ -59,8 +93,8 @@ def _same(pointer: Path) -> Path:
     return pointer
 
 
-def facts(record: Record) -> Facts:
-    """The facts of a record."""
+def facts(record: Record, head: Mapping[str, Any] | None = None) -> Facts:
+    """The facts of a record; `head` is that of its framework."""
     references: list[Reference] = []
     documents: list[tuple[Path, str]] = []
     for marked in record.marked:
@@ -90,7 +124,59 @@ def facts(record: Record) -> Facts:
             item["target"] for _, item in record.items("distinct_from") if isinstance(item.get("target"), str)
         ),
         reviews=tuple(_reviews(record)) if not record.observed else (),
+        ends=_ends(record, head),
+        framework=record.framework or "",
+        level=_whole(record.data.get("level")),
+        credits=_number(record.data.get("credits")),
+        uses=tuple(_uses(record)),
+        versions=tuple(_versions(record)) if record.kind == "standard" else (),
+        outcomes=tuple(_outcomes(record)),
     )
+
+
+def _ends(record: Record, head: Mapping[str, Any] | None) -> str:
+    last = last_day(View(record, date.max, head))
+    return last.isoformat() if last is not None else ""
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _uses(record: Record) -> Iterator[Use]:
+    for pointer, use in record.items("standards"):
+        if isinstance(use, dict) and isinstance(use.get("id"), str) and use.get("proposed") is not True:
+            version = use.get("version", "")
+            yield Use(_same(tuple(pointer)), intern(use["id"]), intern(version), use.get("compulsory") is True)
+
+
+def _versions(record: Record) -> Iterator[Version]:
+    for _, each in record.items("versions"):
+        yield Version(
+            version=each.get("version", ""),
+            level=_whole(each.get("level")),
+            credits=_number(each.get("credits")),
+            status=each.get("status", ""),
+            expires=str(each.get("expires", "")),
+            replaced_by=tuple(name for name in each.get("replaced_by") or () if isinstance(name, str)),
+        )
+
+
+FEWEST_WORDS = 3
+"""Words from which on a text is told by them: shorter ones are alike by chance."""
+
+
+def _outcomes(record: Record) -> Iterator[str]:
+    from hashlib import blake2b
+
+    for _, outcome in record.items("outcomes"):
+        words = folded_words(outcome.get("text")) if isinstance(outcome, dict) else []
+        if len(words) >= FEWEST_WORDS:
+            yield blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
 
 
 def _reviews(record: Record) -> Iterator[Reviewed]:
@@ -107,12 +193,19 @@ def _reviews(record: Record) -> Iterator[Reviewed]:
 
 def folded_title(title: object) -> str:
     """A title as it is compared: its words in lower case without marks, sorted; what all titles say is left out."""
-    text = next(iter(title.values()), "") if isinstance(title, dict) else title
-    if not isinstance(text, str):
+    return " ".join(sorted(_WORD.findall(_SAID_BY_ALL.sub(" ", _folded(title)))))
+
+
+def folded_words(text: object) -> list[str]:
+    """The words of a text in its first language as they are compared: in lower case, without marks."""
+    return _WORD.findall(_folded(text))
+
+
+def _folded(text: object) -> str:
+    first = next(iter(text.values()), "") if isinstance(text, dict) else text
+    if not isinstance(first, str):
         return ""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    words = _WORD.findall(_SAID_BY_ALL.sub(" ", plain))
-    return " ".join(sorted(words))
+    return "".join(c for c in unicodedata.normalize("NFKD", first.casefold()) if not unicodedata.combining(c))
 
 
 _WORD = re.compile(r"[^\W_]+")

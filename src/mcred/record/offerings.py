@@ -1,11 +1,11 @@
 """Who may deliver, where and how, and for what fees and funds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import Pointer
-from mcred.record.ledger import Act, bounds, period
+from mcred.record.ledger import EVER, Act, bounds, period
 from mcred.record.status import MAY_NOT_BE_OFFERED, effective_status, stage, start
 from mcred.record.view import NOTHING, Derived, View
 
@@ -51,6 +51,23 @@ def held(view: View) -> Held:
             perhaps.append(act)
     against = _against(view)
     return Held([], acts if against.uncertain else [], against.pointers) if against.value else Held(acts, perhaps)
+
+
+def ending(view: View) -> Iterator[Act]:
+    """The approvals to deliver that have a last day, past or to come, and that nothing ended, replaced or renewed."""
+    granted = list(view.of("delivery-approved"))
+    gone = {act.get("delivery") for act in view.of("delivery-ended")} | {act.get("replaces") for act in granted}
+    for act in granted:
+        until = act.get("until")
+        if until is None or bounds(until) == EVER or (act.get("id") is not None and act.get("id") in gone):
+            continue
+        of_same = (other for other in granted if name_of(other.get("provider")) == name_of(act.get("provider")))
+        if not any(_outlasts(other, bounds(until).last) for other in of_same):
+            yield act
+
+
+def _outlasts(act: Act, day: date) -> bool:
+    return act.get("until") is None or bounds(act.get("until")).last > day
 
 
 def _against(view: View) -> Derived:

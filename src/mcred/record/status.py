@@ -85,6 +85,11 @@ def status(view: View) -> Derived:
     return Derived(first, (listed.pointer,), listed_as.uncertain or view.record.observed)
 
 
+def status_from(view: View) -> Derived:
+    """The days on which the status that was assigned may have begun."""
+    return _assigned(view, "from", start)
+
+
 def status_until(view: View) -> Derived:
     """The last day of the status."""
     return _assigned(view, "until")

@@ -9,7 +9,7 @@ from mcred.record import View
 from mcred.record.derived import fictional
 from mcred.record.developer import developer
 from mcred.record.ledger import EVER, Act, bounds
-from mcred.record.offerings import held, name_of
+from mcred.record.offerings import ending, held, name_of
 from mcred.record.reviews import Clock, Due, Step, next_due, reviewed
 from mcred.record.status import number
 from mcred.review.lead_time import start_by
@@ -231,18 +231,9 @@ def _conditions(view: View, basis: Item) -> Iterator[Item]:
 
 def _deliveries(view: View, basis: Item) -> Iterator[Item]:
     """Approvals to deliver that come to an end. One that has ended or was taken over asks for nothing."""
-    gone = {act.get("delivery") for act in view.of("delivery-ended")}
-    gone |= {act.get("replaces") for act in view.of("delivery-approved")}
-    renewed = [(name_of(act.get("provider")), act.get("until"), act) for act in view.of("delivery-approved")]
-    for provider, until, act in renewed:
-        if until is None or bounds(until).last < view.day or bounds(until) == EVER:
-            continue
-        if act.get("id") is not None and act.get("id") in gone:
-            continue
-        if any(
-            other is not act and name == provider and (end is None or bounds(end).last > bounds(until).last)
-            for name, end, other in renewed
-        ):
+    for act in ending(view):
+        provider, until = name_of(act.get("provider")), act.get("until")
+        if bounds(until).last < view.day:
             continue
         step = Step(f"{provider} may deliver until {until}", act.at("until"))
         yield basis._replace(
