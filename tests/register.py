@@ -162,14 +162,14 @@ def _schema(path: Path, data: bytes) -> None:
 _MAKERS = {"file": _file, "link": _link, "pipe": _pipe, "schema": _schema}
 
 
-MISSED = ("MC314", "MC320")
+MISSED = ("MC314", "MC320", "MC330")
 """Rules that miss what an example about something else has no need of."""
 
 
 def checked(register: Workspace, about: str = "") -> Report:
     """What `mcred validate` finds in a register on `DAY`, but for the clauses of frameworks.
 
-    What is missing for reviews is told where the example is about that.
+    What is missing for reviews, and providers, is told where the example is about that.
     """
     walk = register.walk()
     sources = {kind: tuple(e.source for e in register.entries(walk) if e.kind == kind) for kind in _KNOWN}

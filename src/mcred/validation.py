@@ -46,7 +46,7 @@ from mcred.frameworks import (
 )
 from mcred.ignores import SIGN, HeldBack, Ignore, held_back, understood
 from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts
-from mcred.rules import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
+from mcred.rules import CATALOGUE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 from mcred.shape import Schemas, check
 
 MOST_PER_FILE = 100
@@ -173,7 +173,7 @@ def validate(request: Request, context: Context) -> Report:
             found.append(_unread(misplaced.path, misplaced.kind))
     catalogue = Catalogue(found, context.shipped, request.files, unread)
     if not request.alone:
-        diagnostics += _across(catalogue, texts)
+        diagnostics += _across(catalogue, texts, request.as_of)
     # Numbered before anything is held back, so that a fingerprint does not depend on what else is told.
     every = sorted(numbered(diagnostics), key=lambda diagnostic: diagnostic.order)
     held = _held_back(every, comments, request, context, found, {*uncounted, *(e.path for e in not_checked)})
@@ -284,7 +284,10 @@ def check_record(
     if kind == FRAMEWORK:
         findings += framework_faults(record, _known(context))
     name = record.id if kind != "catalogue" else None
-    found = facts(record) if kind != "catalogue" else facts(record)._replace(id=_CATALOGUE, stem=_CATALOGUE)
+    of = context.frameworks.get(record.framework or "")
+    found = facts(record, of.head if of is not None else None)
+    if kind == "catalogue":
+        found = found._replace(id=_CATALOGUE, stem=_CATALOGUE)
     if kind == FRAMEWORK:
         found = found._replace(references=(*found.references, *framework_references(record, _known(context))))
     findings, rest = _told(findings, document)
@@ -415,13 +418,16 @@ class _Texts:
             return ""
 
 
-def _across(catalogue: Catalogue, texts: _Texts) -> Iterator[Diagnostic]:
+def _across(catalogue: Catalogue, texts: _Texts, as_of: date | None) -> Iterator[Diagnostic]:
     """The findings of the rules across records, with their places."""
     by_path = {found.path: found for found in catalogue.records}
     grouped: dict[str, list[Finding]] = {}
-    for rule in CATALOGUE_RULES:
-        for finding in rule.check(catalogue):
-            finding.rule = rule.name
+    checks = [(rule.name, rule.check(catalogue)) for rule in CATALOGUE_RULES]
+    if as_of is not None:
+        checks += [(rule.name, rule.check(catalogue, as_of)) for rule in DATED_CATALOGUE_RULES]
+    for name, found in checks:
+        for finding in found:
+            finding.rule = name
             grouped.setdefault(finding.path or "", []).append(finding)
     for path, findings in sorted(grouped.items()):
         yield from _located(findings, by_path[path], by_path[path].id, texts.document(path), texts)

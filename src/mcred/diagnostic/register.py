@@ -41,7 +41,7 @@ def _register(*entries: tuple[str, str, Severity, str] | tuple[str, str, Severit
     return {entry[1]: RuleId(*entry) for entry in entries}
 
 
-_E, _W = Severity.ERROR, Severity.WARNING
+_E, _W, _N = Severity
 
 RULES = _register(
     ("MC001", "yaml-syntax", _E, "The text is not YAML."),
@@ -123,6 +123,17 @@ RULES = _register(
     ("MC320", "lead-missing", Severity.NOTE, "No role of its developer leads its reviews."),
     ("MC321", "lead-ended", _W, "The role that leads its reviews has come to an end."),
     ("MC322", "two-periods-missed", _W, "Two reviews were due and none is recorded.", "mcred due-reviews"),
+    ("MC323", "developer-ended", _W, "Its developer is no more, and nobody is recorded who took it over."),
+    ("MC324", "reference-to-ended", _W, "It names as of today what has come to an end."),
+    ("MC325", "delivery-past-its-end", _W, "An approval to deliver ran out, and nothing says what followed."),
+    ("MC326", "standard-expired", _W, "It uses a standard that has expired."),
+    ("MC327", "standard-expiring", _W, "It uses a standard that expires within a year."),
+    ("MC328", "standard-replaced", _N, "It uses a standard that another one is taking the place of."),
+    ("MC329", "standard-version-old", _N, "It uses a version of a standard that is not the latest."),
+    ("MC330", "listed-without-provider", _N, "It is listed, and nobody may deliver it."),
+    ("MC331", "registration-ended", _W, "A registration ran out, and nothing says what followed."),
+    ("MC405", "standards-exceed-credits", _W, "The compulsory standards have more credits than the award."),
+    ("MC406", "level-far-from-standards", _W, "A compulsory standard is two levels or more from the award."),
     ("MC451", "pattern-not-allowed", _E, "A pattern of a clause could run for ever, or programs read it differently."),
     ("MC452", "edition-order", _E, "Editions of an instrument overlap, or a period ends before it begins."),
     ("MC453", "policy-widens", _E, "A policy allows more than the framework that it is a layer on."),

@@ -1,12 +1,25 @@
 """The rules. A module here is a theme; add a themed module to the imports below."""
 
-from mcred.rules import hours, identity, ledger, lifecycle, local, references, reviews, unknowns
-from mcred.rules.rule import CATALOGUE_RULES, DATED_RULES, RECORD_RULES
+from mcred.rules import (
+    endings,
+    hours,
+    identity,
+    ledger,
+    lifecycle,
+    local,
+    references,
+    reviews,
+    standards,
+    unknowns,
+)
+from mcred.rules.rule import CATALOGUE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 
 __all__ = [
     "CATALOGUE_RULES",
+    "DATED_CATALOGUE_RULES",
     "DATED_RULES",
     "RECORD_RULES",
+    "endings",
     "hours",
     "identity",
     "ledger",
@@ -14,5 +27,6 @@ __all__ = [
     "local",
     "references",
     "reviews",
+    "standards",
     "unknowns",
 ]

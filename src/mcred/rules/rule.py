@@ -1,6 +1,7 @@
 """What a rule is: a function that yields findings, and the register's entry of its name."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from mcred.diagnostic import RULES, Finding
@@ -28,9 +29,17 @@ class CatalogueRule(NamedTuple):
     check: Callable[[Catalogue], Iterator[Finding]]
 
 
+class DatedCatalogueRule(NamedTuple):
+    """A rule that reads all records on the day by which is judged; it warns at most."""
+
+    name: str
+    check: Callable[[Catalogue, date], Iterator[Finding]]
+
+
 RECORD_RULES: list[RecordRule] = []
 DATED_RULES: list[DatedRule] = []
 CATALOGUE_RULES: list[CatalogueRule] = []
+DATED_CATALOGUE_RULES: list[DatedCatalogueRule] = []
 
 
 def record_rule(name: str) -> Callable[[Callable[[Record], Iterator[Finding]]], Callable[[Record], Iterator[Finding]]]:
@@ -60,6 +69,20 @@ def catalogue_rule(
 
     def registered(check: Callable[[Catalogue], Iterator[Finding]]) -> Callable[[Catalogue], Iterator[Finding]]:
         CATALOGUE_RULES.append(CatalogueRule(RULES[name].name, check))
+        return check
+
+    return registered
+
+
+def dated_catalogue_rule(
+    name: str,
+) -> Callable[[Callable[[Catalogue, date], Iterator[Finding]]], Callable[[Catalogue, date], Iterator[Finding]]]:
+    """Register a function as the rule of a name that stands in the register of ids."""
+
+    def registered(
+        check: Callable[[Catalogue, date], Iterator[Finding]],
+    ) -> Callable[[Catalogue, date], Iterator[Finding]]:
+        DATED_CATALOGUE_RULES.append(DatedCatalogueRule(RULES[name].name, check))
         return check
 
     return registered
