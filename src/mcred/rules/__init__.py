@@ -7,10 +7,12 @@ from mcred.rules import (
     ledger,
     lifecycle,
     local,
+    outcomes,
     references,
     reviews,
     standards,
     unknowns,
+    wording,
 )
 from mcred.rules.rule import CATALOGUE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 
@@ -25,8 +27,10 @@ __all__ = [
     "ledger",
     "lifecycle",
     "local",
+    "outcomes",
     "references",
     "reviews",
     "standards",
     "unknowns",
+    "wording",
 ]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from mcred.diagnostic import Finding, Pointer, Severity
-from mcred.record import Record
-from mcred.rules.rule import record_rule
+from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
+from mcred.record import Record, View
+from mcred.rules.rule import dated_rule, record_rule
 
 PARTS = ("directed", "self_directed", "workplace", "assessment")
 
@@ -20,26 +20,74 @@ class Hours(NamedTuple):
         return f"{self.least:g}" if self.least == self.most else f"{self.least:g} to {self.most:g}"
 
 
+class Stated(NamedTuple):
+    """What a record says of hours: the total, the sum of the parts, and whether further parts may come to it."""
+
+    total: Hours | None
+    parts: Hours | None
+    open_ended: bool
+
+    @property
+    def disagree(self) -> bool:
+        """Whether the parts cannot come to the total."""
+        if self.total is None or self.parts is None:
+            return False
+        return self.parts.least > self.total.most or (self.parts.most < self.total.least and not self.open_ended)
+
+
+def _stated(record: Record) -> Stated:
+    stated = record.data.get("hours")
+    hours = stated if isinstance(stated, dict) else {}
+    parts = [found for part in PARTS if (found := _hours(hours.get(part)))]
+    absent = [Pointer(("hours", part)) for part in PARTS if part not in hours]
+    return Stated(
+        _hours(hours.get("total")),
+        Hours(sum(part.least for part in parts), sum(part.most for part in parts)) if parts else None,
+        # A draft is still being written; later, what is absent and not said to be unknown is none.
+        any(not record.decisions or not record.known(pointer) for pointer in absent),
+    )
+
+
 @record_rule("hours-disagree")
 def hours_disagree(record: Record) -> Iterator[Finding]:
     """The parts come to the total; while one of them is unknown, the others come to no more."""
-    stated = record.get(("hours",))
-    total = _hours(stated.get("total")) if isinstance(stated, dict) else None
-    parts = [found for part in PARTS if stated and (found := _hours(stated.get(part)))]
-    if total is None or not parts:
-        return
-    sum_of = Hours(sum(part.least for part in parts), sum(part.most for part in parts))
-    absent = [Pointer(("hours", part)) for part in PARTS if part not in stated]
-    # A draft is still being written; later, what is absent and not said to be unknown is none.
-    open_ended = any(not record.decisions or not record.known(pointer) for pointer in absent)
-    if sum_of.least > total.most or (sum_of.most < total.least and not open_ended):
+    stated = _stated(record)
+    if stated.disagree:
         yield Finding(
             Pointer(("hours", "total")),
             "'total' is {total} hours, and its parts come to {parts}",
             hint="put right the number that is wrong; without `total`, it follows from the parts",
             severity=Severity.WARNING if record.observed else None,
-            total=str(total),
-            parts=str(sum_of),
+            total=str(stated.total),
+            parts=str(stated.parts),
+        )
+
+
+ROUNDED = 0.5
+"""Credits are whole numbers in most frameworks: hours that come to another one are more than this away."""
+
+
+@dated_rule("hours-credits-disagree")
+def hours_credits_disagree(view: View) -> Iterator[Finding]:
+    """The hours come to about as many as the credits stand for in the framework."""
+    stated, credits = _stated(view.record), view.record.data.get("credits")
+    rule = view.head.get("hours_per_credit")
+    each = _hours(rule.get("value")) if isinstance(rule, dict) else None
+    hours = stated.total or stated.parts
+    if each is None or hours is None or not isinstance(credits, int | float) or stated.disagree:
+        return
+    whole = stated.total is not None or not stated.open_ended
+    if hours.least / each.most > credits + ROUNDED or (whole and hours.most / each.least < credits - ROUNDED):
+        yield Finding(
+            Pointer(("hours",)),
+            "the hours come to {hours}; {credits} of {each} hours each would be {expected}",
+            anchor=Anchor.KEY,
+            hint="put right the number that is wrong",
+            related=(Related("the credits", Pointer(("credits",))),),
+            hours=str(hours),
+            credits=f"{credits:g} {'credit' if credits == 1 else 'credits'}",
+            each=str(each),
+            expected=str(Hours(credits * each.least, credits * each.most)),
         )
 
 
