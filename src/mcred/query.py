@@ -7,7 +7,11 @@ from typing import Any, NamedTuple
 
 from mcred.dates import Days, days
 from mcred.diagnostic import Pointer
-from mcred.record import TABLE, Derived, Record
+from mcred.record import TABLE, Derived, Record, View
+from mcred.record.developer import developer
+from mcred.record.ending import over
+from mcred.record.ledger import bounds
+from mcred.record.offerings import may_deliver, name_of
 from mcred.text import did_you_mean, one_of
 
 _FILTER = re.compile(r"(?P<name>/?[\w/~.-]+?)(?P<operator>!=|>=|<=|=|>|<|~)(?P<value>.*)", re.DOTALL)
@@ -137,6 +141,41 @@ def is_unknown(row: Row, pointer: str) -> bool:
     open_list = any(text.endswith("/-") and record.resolve(text.removesuffix("/-")) == at for _, text in record.unknown)
     rest = record.data.get("unknown") == "rest" and record.get(at) is None
     return said or open_list or rest or (at == ("framework",) and record.get(at) == "unknown")
+
+
+class Part(NamedTuple):
+    """A record in which an organisation has a part, and whether it may have none on that day."""
+
+    id: str
+    uncertain: bool
+
+
+def parts(organisation: str, views: Iterable[View]) -> dict[str, list[Part]]:
+    """What an organisation develops, delivers and endorses, of the records that are not over on their day."""
+    found: dict[str, list[Part]] = {"develops": [], "delivers": [], "endorses": []}
+    for view in views:
+        answers, delivered = developer(view), may_deliver(view)
+        offered = [name_of(offer.get("organisation")) for _, offer in view.record.items("offered_by")]
+        of_view = {
+            "develops": (answers.value == organisation, answers.uncertain),
+            "delivers": (organisation in (*(delivered.value or ()), *offered), delivered.uncertain),
+            "endorses": _endorses(view, organisation),
+        }
+        for name, (holds, uncertain) in of_view.items():
+            if holds and not over(view):
+                found[name].append(Part(view.record.id, uncertain))
+    return found
+
+
+def _endorses(view: View, organisation: str) -> tuple[bool, bool]:
+    """Whether an organisation supported what a record is about by the day, and whether that may have been later."""
+    given = [
+        bounds(each.get("date")) if "date" in each else None
+        for _, each in view.record.items("endorsements")
+        if each.get("by") == organisation and each.get("outcome") == "supported"
+    ]
+    by_then = [when for when in given if when is None or when.first <= view.day]
+    return bool(by_then), not any(when is None or when.last <= view.day for when in by_then)
 
 
 class Range(NamedTuple):

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from mcred.cli.records import Register
-from mcred.query import Row, shown
+from mcred.query import Row, parts, shown
 from mcred.record import TABLE, Record, View
 from mcred.record.ledger import act_days, regimes
 from mcred.text import columns, plural
@@ -34,7 +34,7 @@ def card(register: Register, row: Row, view: View) -> Iterator[str]:
     yield from _wrapped(f"{record.id}, {_word(view, language)}{fictional}{observed}")
     yield ""
     yield from _pairs(Specification(register, row).pairs())
-    derived = list(_derived(row, register))
+    derived = [*_derived(row, register), *_parts(record, register)]
     if derived:
         yield ""
         today = "" if not register.asked else " (what stands above is as the file says it today)"
@@ -165,6 +165,16 @@ def _derived(row: Row, register: Register) -> Iterator[tuple[str, str]]:
             doubts = [said for key in _DATING if key in dated and (said := _said(key, dated[key]))]
             text += f" ({', '.join(doubts)})" if doubts else ""
         yield field.title, text + (" (not certain)" if row.uncertain(name) else "")
+
+
+def _parts(record: Record, register: Register) -> Iterator[tuple[str, str]]:
+    """What an organisation develops, delivers and endorses, a line each."""
+    if record.kind != "organisation":
+        return
+    for name, found in parts(record.id, register.views()).items():
+        for place, part in enumerate(found):
+            text = _named(register, part.id) + (" (not certain)" if part.uncertain else "")
+            yield ("" if place else name.capitalize()), text
 
 
 def _day(text: str) -> str:

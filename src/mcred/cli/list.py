@@ -1,12 +1,13 @@
 """`mcred list`."""
 
 import sys
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from mcred.cli.completing import words
-from mcred.cli.options import AsOf, Debug
+from mcred.cli.options import AsOf, Debug, day
 from mcred.cli.publishing import put, table
 from mcred.cli.records import Register, open_register
 from mcred.errors import ExitCode, UsageError
@@ -45,6 +46,12 @@ def list_records(
     unknown: Annotated[
         str | None, typer.Option(metavar="POINTER", help="Only records that do not know this: /subjects.")
     ] = None,
+    ends_before: Annotated[
+        date | None,
+        typer.Option(
+            parser=day, metavar="DATE", help="Only what ends before this day: `ends<DATE`, shown as a column."
+        ),
+    ] = None,
     sort: Annotated[str, typer.Option(metavar="FIELD", help="Sort by this field; then by id.")] = "id",
     as_of: AsOf = None,
     format: Annotated[
@@ -60,6 +67,7 @@ def list_records(
     mcred list 'credits>=20' title~forestry          large ones with a word in the title
     mcred list --unknown /subjects                   whose subjects are not known
     mcred list --kind organisation --columns id,types
+    mcred list --ends-before 2027-07-01              whose status ends by then, or has ended
     mcred list effective_status=may-not-be-offered --as-of 2027-01-01
 
     \b
@@ -70,9 +78,16 @@ def list_records(
         raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
     if kind not in (*KINDS, "all"):
         raise UsageError(f"--kind: no kind '{kind}'; there is {one_of([*KINDS, 'all'])}" + did_you_mean(kind, KINDS))
-    register = open_register(as_of)
     kinds = list(KINDS) if kind == "all" else [kind]
-    chosen, conditions = _understood(register, kinds, columns, filters or [], sort, unknown)
+    if ends_before is not None and not set(kinds) & set(TABLE["ends"].kinds):
+        raise UsageError(
+            f"--ends-before: nothing says when a {kind} ends; of {one_of(TABLE['ends'].kinds)} it is known"
+        )
+    register = open_register(as_of)
+    asked = [*(filters or []), *([f"ends<{ends_before}"] if ends_before is not None else [])]
+    chosen, conditions = _understood(register, kinds, columns, asked, sort, unknown)
+    if ends_before is not None and columns is None:
+        chosen += ("ends",)
     rows = [
         row
         for row in register.rows()

@@ -39,13 +39,18 @@ class Register(NamedTuple):
         """The data of the organisations, by id."""
         return {name: record.data for name, record in self.records.items() if record.kind == "organisation"}
 
-    def rows(self) -> Iterator[Row]:
-        """All records with their derived values, by id."""
+    def views(self) -> Iterator[View]:
+        """All records on the day that was asked for, by id."""
         organisations = self.organisations
         for name in sorted(self.records):
             record = self.records[name]
             of = self.context.frameworks.get(record.framework or "")
-            yield Row(record, derive(View(record, self.day, of.head if of else None, organisations)))
+            yield View(record, self.day, of.head if of else None, organisations)
+
+    def rows(self) -> Iterator[Row]:
+        """All records with their derived values, by id."""
+        for view in self.views():
+            yield Row(view.record, derive(view))
 
 
 def open_register(as_of: date | None) -> Register:

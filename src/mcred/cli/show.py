@@ -10,7 +10,7 @@ from mcred.cli.options import AsOf, Debug
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
 from mcred.errors import ExitCode, McredError, UsageError
-from mcred.query import Row
+from mcred.query import Row, parts
 from mcred.record import Record, derive
 from mcred.record.derived import plain
 from mcred.text import as_json, did_you_mean, inert, one_of
@@ -31,6 +31,7 @@ def show(
     \b
     mcred show worked-example
     mcred show worked-example --as-of 2025-06-30     as it was in force on that day
+    mcred show example-industry-board                what it develops, delivers, endorses
     """  # noqa: D301 - \b keeps click from filling the lines
     if format not in FORMATS:
         raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
@@ -73,4 +74,7 @@ def _json(register: Register, row: Row) -> str:
         "from": {name: [str(pointer) for pointer in each.pointers] for name, each in row.derived.items()},
         "uncertain": [name for name in row.derived if row.uncertain(name)],
     }
+    if row.record.kind == "organisation":
+        found = parts(row.record.id, register.views())
+        document["parts"] = {name: [part._asdict() for part in of_name] for name, of_name in found.items()}
     return as_json(document, default=str) + "\n"
