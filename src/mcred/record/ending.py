@@ -55,6 +55,8 @@ def _goes_on(unknown: Any, name: str) -> bool:
 
 def _credential_ends(view: View) -> Derived:
     """The last day of its status; of one with the last status that there is, the day before it got it."""
+    if next(view.of("status-assigned"), None) is None:
+        return NOTHING
     until, now, statuses = status_until(view), status(view), view.head.get("statuses")
     if until.value is not None:
         return until._replace(value=str(until.value))
@@ -69,7 +71,7 @@ def _credential_ends(view: View) -> Derived:
 
 def last_day(view: View) -> date | None:
     """The last day on which a record is about something of today; none where it goes on."""
-    if stage(view).value in _GIVEN_UP and (given_up := view.latest(*_GIVEN_UP)):
+    if (given_up := view.latest(*_GIVEN_UP)) and stage(view).value in _GIVEN_UP:
         return given_up.act.days.last if given_up.act.days != EVER else date.min
     day = ends(view).value
     return bounds(day).last if day is not None else None

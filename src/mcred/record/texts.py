@@ -18,12 +18,13 @@ def texts(record: Record) -> list[tuple[Path, str]]:
 
 
 def _collect(value: Any, path: Path, found: list[tuple[Path, str]]) -> None:
-    if type(value) is str:
-        found.append((path, value))
-    elif type(value) is dict:
-        for key, inner in value.items():
-            if not key.startswith("x-"):
-                _collect(inner, (*path, key), found)
-    elif type(value) is list:
-        for place, inner in enumerate(value):
-            _collect(inner, (*path, place), found)
+    """Add the texts in a map or a list; most values are texts, and none costs a call."""
+    if type(value) is dict:
+        inner = [(key, each) for key, each in value.items() if not key.startswith("x-")]
+    else:
+        inner = list(enumerate(value))
+    for key, each in inner:
+        if type(each) is str:
+            found.append(((*path, key), each))
+        elif type(each) is dict or type(each) is list:
+            _collect(each, (*path, key), found)

@@ -21,9 +21,10 @@ def developer_ended(view: View) -> Iterator[Finding]:
     """Somebody answers for the content today: a body that is no more does not, and another took its place."""
     answers = developer(view)
     until = _ended(view, answers.value)
+    if until is None or over(view):
+        return
     # Of a copy that says so, a transfer may have been made that nobody saw.
-    unseen = view.record.observed and not view.record.known(Pointer(("decisions", "-")))
-    if until is None or unseen or over(view):
+    if view.record.observed and not view.record.known(Pointer(("decisions", "-"))):
         return
     yield Finding(
         answers.pointers[-1],
@@ -64,10 +65,8 @@ def _ended(view: View, name: object) -> str | None:
 @dated_rule("reference-to-ended")
 def reference_to_ended_body(view: View) -> Iterator[Finding]:
     """What a record says of today, a body does that there still is; of what it did once, nothing is said."""
-    if over(view):
-        return
     for pointer, name, role, repair in _roles(view):
-        if (until := _ended(view, name)) is not None:
+        if (until := _ended(view, name)) is not None and not over(view):
             yield Finding(
                 pointer,
                 "'{name}' came to an end {when}, and is named here as {role}",
@@ -83,7 +82,11 @@ _NAME_ANOTHER = "name who has this part now, or take it out"
 
 def _roles(view: View) -> Iterator[tuple[Pointer, Any, str, str]]:
     """The bodies that have a part in a record today: where each is named, as what, and what to do if it is gone."""
-    for act in held(view).acts:
+    named = [
+        name for act in view.of("delivery-approved") for name in (act.get("provider"), *(act.get("partners") or ()))
+    ]
+    # Which approvals hold is asked only where it matters: most name nobody who is gone.
+    for act in held(view).acts if any(_ended(view, name) for name in named) else ():
         repair = "`mcred decide ID delivery-ended` records that it stopped, or an approval that `replaces` this one"
         yield act.at("provider"), act.get("provider"), "a provider", repair
         for place, name in enumerate(act.get("partners") or ()):
@@ -147,12 +150,14 @@ def delivery_past_its_end(view: View) -> Iterator[Finding]:
 @dated_rule("listed-without-provider")
 def listed_without_provider(view: View) -> Iterator[Finding]:
     """What is listed may be without a provider; whoever looks for one should know that there is none."""
-    listed, delivered = listing(view), may_deliver(view)
+    listed = listing(view)
+    if listed.value != "listed" or ends(view).value is not None:
+        return
+    delivered = may_deliver(view)
     coming = any(start(act).first > view.day for act in view.of("delivery-approved"))
     # Of an approval that ran out another rule tells.
     lapsed = any(True for _ in ending(view))
-    goes_on = listed.value == "listed" and ends(view).value is None
-    if goes_on and delivered.value == [] and not (delivered.uncertain or coming or lapsed):
+    if delivered.value == [] and not (delivered.uncertain or coming or lapsed):
         yield Finding(
             listed.pointers[-1],
             "it is listed, and nobody may deliver it",
