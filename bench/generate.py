@@ -305,9 +305,9 @@ def _own(number: int, dice: Dice) -> Iterator[str]:
     if number > 1 and dice.chance(12):
         yield f"requires: [{record_id(number // 2)}]"
     yield ""
-    yield from _outcomes(outcomes, credits, standards, detail, dice)
+    yield from _outcomes(number, outcomes, credits, standards, detail, dice)
     yield from _assessments(len(outcomes), detail, dice)
-    used = (f'{{id: {each}, version: "{dice.between(1, 2)}"}}' for each in standards)
+    used = (f'{{id: {each}, version: "2"}}' for each in standards)
     yield f"standards: [{', '.join(used)}]"
     yield ""
     yield f"entry: {dice.one(('Open.', 'A workplace in which to practise.', 'Six months in such work.'))}"
@@ -350,12 +350,14 @@ def _pathways(about: Theme, more: bool, dice: Dice) -> Iterator[str]:
         yield "  cultural: Graduates can take part in the mahi of their marae and hapū."
 
 
-def _outcomes(outcomes: list[str], credits: int, standards: list[str], detail: int, dice: Dice) -> Iterator[str]:
+def _outcomes(
+    number: int, outcomes: list[str], credits: int, standards: list[str], detail: int, dice: Dice
+) -> Iterator[str]:
     yield "outcomes:"
     share = credits // len(outcomes)
     for place, does in enumerate(outcomes, 1):
         yield f"  - id: outcome-{place}"
-        yield f"    text: {does} by a written method, and put right what is not as it should be."
+        yield f"    text: {does} by written method {number}, and put right what is not as it should be."
         yield f"    credits: {share if place > 1 else credits - share * (len(outcomes) - 1)}"
         if dice.chance(detail):
             yield "    includes:"
