@@ -265,7 +265,7 @@ def test_any_text_is_a_filter_or_is_refused(text, title):
 def test_the_names_are_the_fields_and_derived_values_of_the_kinds_asked_for():
     fields = {"micro-credential": ["id", "level"], "organisation": ["id", "types"]}
 
-    derived = {"kind", "custody", "fictional"}
+    derived = {"kind", "custody", "fictional", "ends"}
     assert set(names(fields, ["organisation"])) == {"id", "types"} | derived | {f"/derived/{name}" for name in derived}
     assert {"level", "stage"} <= set(names(fields, ["micro-credential", "organisation"]))
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from mcred.record.decisions import in_effect
 from mcred.record.ending import last_day
+from mcred.record.offerings import name_of
 from mcred.record.record import Record
 from mcred.record.view import View
 
@@ -140,16 +141,16 @@ def _ends(record: Record, head: Mapping[str, Any] | None) -> str:
 
 
 def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if isinstance(value, int) else None
 
 
 def _number(value: object) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return value if isinstance(value, int | float) else None
 
 
 def _uses(record: Record) -> Iterator[Use]:
     for pointer, use in record.items("standards"):
-        if isinstance(use, dict) and isinstance(use.get("id"), str) and use.get("proposed") is not True:
+        if isinstance(use.get("id"), str) and use.get("proposed") is not True:
             version = use.get("version", "")
             yield Use(_same(tuple(pointer)), intern(use["id"]), intern(version), use.get("compulsory") is True)
 
@@ -162,7 +163,7 @@ def _versions(record: Record) -> Iterator[Version]:
             credits=_number(each.get("credits")),
             status=each.get("status", ""),
             expires=str(each.get("expires", "")),
-            replaced_by=tuple(name for name in each.get("replaced_by") or () if isinstance(name, str)),
+            replaced_by=tuple(name for other in each.get("replaced_by") or () if (name := name_of(other))),
         )
 
 
@@ -174,7 +175,7 @@ def _outcomes(record: Record) -> Iterator[str]:
     from hashlib import blake2b
 
     for _, outcome in record.items("outcomes"):
-        words = folded_words(outcome.get("text")) if isinstance(outcome, dict) else []
+        words = folded_words(outcome.get("text"))
         if len(words) >= FEWEST_WORDS:
             yield blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
 
