@@ -118,5 +118,7 @@ def test_an_organisation_that_is_at_fault_says_nothing_of_its_successors():
     (finding,) = developer_ended(View(record, DAY, organisations={"council": council}))
 
     assert finding.hint == "name who develops it now; its successor is 'trust'"
+    council |= {"unknown": [7, "/successors/-"]}
+    assert [*developer_ended(View(record, DAY, organisations={"council": council}))]
     for types in ("council", [7], [{"type": "council", "until": "never"}]):
         assert not [*developer_ended(View(record, DAY, organisations={"council": {"types": types}}))]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import strategies as st
 
-from mcred.dates import MONTHS, Days, ImpossibleDate, days, today
+from mcred.dates import MONTHS, Days, ImpossibleDate, days, today, when
 from tests.support import holds
 
 
@@ -113,3 +113,18 @@ def test_today_is_that_of_the_zone():
 def test_a_zone_that_nobody_knows(zone):
     with pytest.raises(ValueError, match="no time zone"):
         today(zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-11-22", "on 2026-11-22"),
+        (date(2026, 11, 22), "on 2026-11-22"),
+        ("2026-11", "in 2026-11"),
+        (2026, "in 2026"),
+        (date.min, "on a day that is not recorded"),
+        ("0001-01-01", "on a day that is not recorded"),
+    ],
+)
+def test_a_date_in_a_sentence(text, said):
+    assert when(text) == said

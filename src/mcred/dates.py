@@ -55,8 +55,10 @@ def days(text: str | int) -> Days:
     return Days(date(year, 1, 1), date(year, 12, 31))
 
 
-def when(text: str | int) -> str:
-    """A date in a sentence: `on 2026-11-22`, `in 2026-11`."""
+def when(text: str | int | date) -> str:
+    """A date in a sentence: `on 2026-11-22`, `in 2026-11`; the first day that there is stands for one nobody knows."""
+    if str(text) == date.min.isoformat():
+        return "on a day that is not recorded"
     return f"{'on' if str(text).count('-') == 2 else 'in'} {text}"
 
 

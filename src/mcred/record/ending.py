@@ -42,7 +42,7 @@ def _items(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _latest(data: Mapping[str, Any], name: str, dates: list[Any]) -> str | None:
     """The latest of some dates; nothing where one of them is open, or the list may have further items."""
-    if not dates or any(each is None or bounds(each) == EVER for each in dates) or _goes_on(data.get("unknown"), name):
+    if not dates or any(bounds(each) == EVER for each in dates) or _goes_on(data.get("unknown"), name):
         return None
     return str(max(dates, key=lambda each: bounds(each).last))
 
@@ -63,7 +63,7 @@ def _credential_ends(view: View) -> Derived:
     final = statuses[-1] if isinstance(statuses, list) and len(statuses) > 1 else None
     began = status_from(view)
     if began.value is None or final is None or now.value != final:
-        return Derived(None, (), until.uncertain or now.uncertain or began.uncertain)
+        return Derived(None, (), now.uncertain or began.uncertain)
     first, last = began.value
     said = first - timedelta(days=1) if first == last else None
     return Derived(said.isoformat() if said is not None else None, now.pointers, began.uncertain or said is None)

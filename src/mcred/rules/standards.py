@@ -61,7 +61,7 @@ class _Used(NamedTuple):
             path=self.facts.path,
             standard=self.use.standard,
             version=f" version {self.use.version}" if self.use.version else "",
-            when=when(f"{self.until}") if self.until != date.min else "on a day that is not recorded",
+            when=when(self.until or ""),
             instead=self.instead,
         )
 
