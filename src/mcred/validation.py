@@ -221,6 +221,12 @@ def _against_baseline(
     return debts._replace(told=[*debts.told, *(_concrete(each, known.path, None, None, None) for each in findings)])
 
 
+_DATED = frozenset(rule.name for rule in DATED_RULES) | {rule.name for rule in DATED_CATALOGUE_RULES}
+"""The names of rules that look at a day."""
+
+_ACROSS = frozenset(rule.name for rule in CATALOGUE_RULES) | {rule.name for rule in DATED_CATALOGUE_RULES}
+"""The names of rules that look across records."""
+
 _SHAPE = ("MC0", "MC1")
 """The rules about how a file is written, and about its shape: what they find is taken out, and others do not see it."""
 
@@ -233,7 +239,7 @@ def _doubt(catalogue: Catalogue, paths: Collection[str], misshapen: Collection[s
     """
     unseen, half_seen = _names(catalogue, paths), _names(catalogue, misshapen)
     whole = all(each.parsed for each in catalogue.records)
-    across = {rule_named(rule.name).id for rule in CATALOGUE_RULES if not whole}
+    across = {rule_named(name).id for name in _ACROSS if not whole}
 
     def doubtful(debt: Debt) -> bool:
         half = debt.about in half_seen and not debt.rule.startswith(_SHAPE)
@@ -513,9 +519,9 @@ def _held_back(
         return HeldBack(diagnostics, [], [])
     spoilt = {each.path for each in diagnostics if each.rule.startswith(_SHAPE)}
     whole = not request.alone and not spoilt
-    passed_over = {rule.name for rule in CATALOGUE_RULES if not whole}
+    passed_over = {name for name in _ACROSS if not whole}
     # Those by the day also look at organisations, which other files hold.
-    passed_over |= {rule.name for rule in DATED_RULES if not whole or request.as_of is None}
+    passed_over |= {name for name in _DATED if not whole or request.as_of is None}
 
     def looked_for(path: str, rule: str) -> bool:
         return path not in spoilt and path not in unfinished and rule not in passed_over
