@@ -28,6 +28,7 @@ ARITHMETIC = {
         *(
             "reviewed",
             "next_due",
+            "due_of",
             "Clock",
             "Start",
             "registered",

@@ -1,7 +1,10 @@
 """The ledger of a record, with what later decisions corrected in earlier ones."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from mcred.record.once import once
 from mcred.record.record import Record
 
 
@@ -10,12 +13,19 @@ class Effective(NamedTuple):
 
     place: int
     decision: dict[str, Any]
-    corrected: dict[str, int]
+    corrected: Mapping[str, int] = MappingProxyType({})
     """The place of the correction that gave a key its value."""
 
 
+@once
 def in_effect(record: Record) -> list[Effective]:
     """The decisions that count, in the order of recording: corrections applied, void ones left out."""
+    standing = [Effective(place, each) for place, each in enumerate(record.decisions) if isinstance(each, dict)]
+    # In most records nobody corrected anything, and what stands in the file counts as it is.
+    return _corrected(record) if any(each.decision.get("act") == "corrected" for each in standing) else standing
+
+
+def _corrected(record: Record) -> list[Effective]:
     effective = {place: dict(decision) for place, decision in enumerate(record.decisions) if isinstance(decision, dict)}
     places = {decision["id"]: place for place, decision in effective.items() if isinstance(decision.get("id"), str)}
     corrections = [(place, decision) for place, decision in effective.items() if decision.get("act") == "corrected"]

@@ -1,15 +1,17 @@
 """Who answers for the content on a day, and what kind of organisation it was."""
 
-from datetime import date
-
-from mcred.record.ledger import EVER, bounds
+from mcred.record.ledger import EVER, bounds, ledger
+from mcred.record.once import once
 from mcred.record.view import NOTHING, Derived, View
 
 
+@once
 def developer(view: View) -> Derived:
     """The present developer, taken back over every transfer after the day."""
-    everything = View(view.record, date.max, view.head).of("transferred")
-    later = [act for act in everything if act.days.first > view.day]
+    transfers = ledger(view.record, view.head).by_name.get("transferred")
+    if not transfers:
+        return view.field("developer")
+    later = [act for act in transfers if act.days.first > view.day]
     done = view.latest("transferred")
     if later and later[0].get("developer_from") is not None:
         return Derived(later[0].get("developer_from"), (later[0].at("developer_from"),), bool(done and done.uncertain))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from mcred.dates import Days, days
 from mcred.diagnostic import Pointer
 from mcred.record.decisions import in_effect
+from mcred.record.once import once_each
 from mcred.record.record import Record
 
 EVER = Days(date.min, date.max)
@@ -59,6 +60,11 @@ def act_days(decision: Mapping[str, Any], regimes: Mapping[str, Days]) -> Days:
     return regimes.get(decision.get("under", ""), EVER)
 
 
+NO_HEAD: Mapping[str, Any] = {}
+"""The head of no framework: of a decision that says its regime and no date, no day is known then."""
+
+
+@once_each
 def regimes(head: Mapping[str, Any]) -> dict[str, Days]:
     """The range of days of each regime of a framework, from the framework's head."""
     found = head.get("regimes")
@@ -67,20 +73,37 @@ def regimes(head: Mapping[str, Any]) -> dict[str, Days]:
     return {each["id"]: period(each.get("from"), each.get("until")) for each in found if isinstance(each, dict)}
 
 
-def acts(record: Record, head: Mapping[str, Any], day: date) -> list[Act]:
-    """What was decided by a day, by date and then by place. An act that may lie on either side of the day counts."""
-    return [act for act in _all(record, head) if act.days.first <= day]
+class Ledger(NamedTuple):
+    """What was decided at any time, by date and then by place; and the same by what was done."""
+
+    head: Mapping[str, Any]
+    acts: list[Act]
+    by_name: dict[str, list[Act]]
+
+    def by(self, day: date) -> "Ledger":
+        """What was decided by a day. An act that may lie on either side of the day counts."""
+        if not self.acts or self.acts[-1].days.first <= day:  # as on most days that are asked about
+            return self
+        return _ledger(self.head, [act for act in self.acts if act.days.first <= day])
 
 
-def _all(record: Record, head: Mapping[str, Any]) -> list[Act]:
-    key = ("acts", id(head))
+def ledger(record: Record, head: Mapping[str, Any] = NO_HEAD) -> Ledger:
+    """The ledger of a record; the framework's head tells the days of an act that is known by its regime alone."""
+    key = (ledger, id(head))
     if key not in record.kept:
         ranges = regimes(head)
         found = [Act(act_days(each.decision, ranges), *each) for each in in_effect(record)]
-        # The head is kept beside its acts, so that no other may come to have its identity.
-        record.kept[key] = head, sorted(found, key=lambda act: (act.days.first, act.days.last, act.place))
-    made: list[Act] = record.kept[key][1]
+        # The head is kept in it, so that no other may come to have its identity.
+        record.kept[key] = _ledger(head, sorted(found, key=lambda act: (act.days, act.place)))
+    made: Ledger = record.kept[key]
     return made
+
+
+def _ledger(head: Mapping[str, Any], acts: list[Act]) -> Ledger:
+    by_name: dict[str, list[Act]] = {}
+    for act in acts:
+        by_name.setdefault(str(act.get("act")), []).append(act)
+    return Ledger(head, acts, by_name)
 
 
 class Latest(NamedTuple):
@@ -95,7 +118,10 @@ def latest(acts: Iterable[Act], day: date, value: Callable[[Act], object] = lamb
     found = list(acts)
     if not found:
         return None
-    last, taken = found[-1], [act for act in found if act.days.last <= day]
+    last = found[-1]
+    if len(found) == 1:
+        return Latest(last, last.days.last > day)
+    taken = [act for act in found if act.days.last <= day]
     rivals = any(value(act) != value(last) and not _passed(act, taken) for act in found[:-1])
     return Latest(last, rivals or not taken)
 

@@ -65,6 +65,7 @@ class Record:
         self.touched = touched
         self.shape = shape
         self.stem = path.rpartition("/")[2].removesuffix(".yaml")
+        self._items: dict[tuple[str, ...], list[tuple[Pointer, Any]]] = {}
         self.kept: dict[object, Any] = {}
         """What was worked out of the record once and is asked for again; the record itself never changes."""
 
@@ -103,11 +104,12 @@ class Record:
 
     def items(self, *path: str) -> Iterator[tuple[Pointer, Any]]:
         """The items of the list at a path of keys, each with its pointer."""
-        found = self.get(path)
-        if isinstance(found, list):
-            for place, item in enumerate(found):
-                if item is not None:
-                    yield Pointer((*path, place)), item
+        # Nearly every rule goes through the decisions: their pointers are made once.
+        if path not in self._items:
+            found = self.get(path)
+            items = enumerate(found) if isinstance(found, list) else ()
+            self._items[path] = [(Pointer((*path, place)), item) for place, item in items if item is not None]
+        return iter(self._items[path])
 
     def spoilt(self, pointer: Pointer) -> bool:
         """Whether what stands at a pointer is at fault, or lies in something that is."""

@@ -8,6 +8,7 @@ assumed in silence: each answer carries what was assumed, and the steps that led
 from calendar import isleap
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mcred.dates import Days
@@ -15,6 +16,7 @@ from mcred.diagnostic import Pointer
 from mcred.record import status
 from mcred.record.ledger import EVER, Act, bounds, latest, period
 from mcred.record.offerings import name_of
+from mcred.record.once import once
 from mcred.record.record import Record
 from mcred.record.view import NOTHING, Derived, View
 
@@ -132,6 +134,7 @@ def at_fault(record: Record) -> bool:
     )
 
 
+@once
 def reviewed(view: View) -> bool:
     """Whether it is reviewed at all: approved, and not at the end of its life."""
     if view.record.kind not in REVIEWED:
@@ -141,15 +144,30 @@ def reviewed(view: View) -> bool:
     return status.stage(view).value == "approved" and (now is None or now != last)
 
 
-def next_due(view: View, clock: "Clock | None" = None) -> Due:
+@lru_cache(maxsize=1)
+def clock_of(view: View) -> "Clock":
+    """The clock by which the reviews of a record go on a day, kept for the one asked about last.
+
+    Kept on the view itself, it would be a circle: nothing frees those while a batch runs without the garbage collector.
+    """
+    return Clock(view)
+
+
+def next_due(view: View) -> Due:
     """When its developer's next review is due; of what expires, when it does."""
+    due = due_of(view)
+    return due._replace(steps=tuple(_marked(view, step) for step in due.steps))
+
+
+@once
+def due_of(view: View) -> Due:
+    """The same, for whoever does not tell the steps that lead to it."""
     ends = status.status_until(view)
     if ends.value is not None and status.status(view).value != view.head.get("first_status"):
         until = bounds(ends.value)
         step = Step(f"its status, {status.status(view).value}, ends on {ends.value}", *ends.pointers)
         return Due(until.last, "expiring-ends", _month(str(ends.value)), str(ends.value), step.pointer, (step,))
-    due = (clock or Clock(view)).due()
-    return due._replace(steps=tuple(_marked(view, step) for step in due.steps))
+    return clock_of(view).due()
 
 
 def _marked(view: View, step: Step) -> Step:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from mcred.dates import Days
 from mcred.diagnostic import Pointer
 from mcred.record.ledger import Act, bounds, latest
+from mcred.record.once import once
 from mcred.record.view import NOTHING, Derived, View
 
 MAY_NOT_BE_OFFERED = "may-not-be-offered"
 
 
+@once
 def stage(view: View) -> Derived:
     """How far it has come."""
     if removed := view.latest("removed"):
@@ -30,6 +32,7 @@ _APPROVING = ("content-approved", "listed", "issued")
 _TRYING = {"submitted": "submitted", "applied": "submitted", "not-approved": "not-approved", "withdrawn": "withdrawn"}
 
 
+@once
 def listing(view: View) -> Derived:
     """Whether it stands in the published register."""
     if removed := view.latest("removed"):
@@ -63,6 +66,7 @@ def start(act: Act) -> Days:
     return bounds(act.get("from")) if act.get("from") is not None else act.days
 
 
+@once
 def status(view: View) -> Derived:
     """The status assigned last, else what the register showed, else the first one that its framework gives.
 

@@ -1,12 +1,11 @@
 """A record on a day: what derived values are made from, and what one is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import Pointer
-from mcred.record.ledger import Act, Latest, acts, latest
+from mcred.record.ledger import NO_HEAD, Act, Latest, latest, ledger
 from mcred.record.record import Record
 
 
@@ -22,6 +21,10 @@ NOTHING = Derived(None)
 """What follows from nothing: not known, or not the case."""
 
 
+def _value_of(key: str) -> Callable[[Act], object]:
+    return lambda act: act.get(key)
+
+
 class View:
     """A record on a day: `head` is its framework's head, `organisations` the data of those it may name, by id."""
 
@@ -34,34 +37,30 @@ class View:
     ) -> None:
         self.record = record
         self.day = day
-        self.head = head or {}
+        self.head = head or NO_HEAD
         self.organisations = organisations or {}
-
-    @cached_property
-    def acts(self) -> list[Act]:
+        self.kept: dict[object, Any] = {}
+        """What was derived of it and is asked for again."""
+        found = ledger(record, self.head).by(day)
+        self.acts = found.acts
         """The decisions that count on the day, in order."""
-        return acts(self.record, self.head, self.day)
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[Act]]:
-        found: dict[str, list[Act]] = {}
-        for act in self.acts:
-            found.setdefault(str(act.get("act")), []).append(act)
-        return found
+        self._by_name = found.by_name
 
     def of(self, *names: str) -> Iterator[Act]:
         """The acts of some names, in order."""
+        by_name = self._by_name
         if len(names) == 1:
-            return iter(self._by_name.get(names[0], ()))
-        return (act for act in self.acts if act.get("act") in names)
+            return iter(by_name.get(names[0], ()))
+        there = [name for name in names if name in by_name]
+        if len(there) < 2:
+            return iter(by_name[there[0]] if there else ())
+        return (act for act in self.acts if act.get("act") in there)
 
     def latest(self, *names: str, having: str = "") -> Latest | None:
         """The last act of some names, of those that have a key."""
-        return latest(
-            (act for act in self.of(*names) if not having or act.get(having) is not None),
-            self.day,
-            (lambda act: act.get(having)) if having else (lambda act: act.place),
-        )
+        if not having:
+            return latest(self.of(*names), self.day)
+        return latest((act for act in self.of(*names) if act.get(having) is not None), self.day, _value_of(having))
 
     def surely(self, *names: str) -> bool:
         """Whether an act of some names was taken by the day, whatever days the acts stand for."""

@@ -1,6 +1,6 @@
 """Decisions against each other: an order that can be, no contradiction, and days that make sense."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from mcred.dates import Days
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
 from mcred.record import Record, View
-from mcred.record.ledger import EVER, Act, act_days, acts, bounds
+from mcred.record.ledger import EVER, Act, act_days, bounds, ledger
 from mcred.rules.rule import dated_rule, record_rule
 
 EARLIEST = date(1990, 1, 1)
@@ -28,7 +28,12 @@ def _grave(record: Record) -> Severity | None:
 
 def _ledger(record: Record) -> list[Act]:
     """All decisions that count; a regime alone gives no order."""
-    return acts(record, {}, date.max)
+    return ledger(record).acts
+
+
+def _by_name(record: Record) -> dict[str, list[Act]]:
+    """The same by what was done, in order."""
+    return ledger(record).by_name
 
 
 ORDER: tuple[tuple[str, str, str, str], ...] = (
@@ -48,12 +53,12 @@ ORDER: tuple[tuple[str, str, str, str], ...] = (
 @record_rule("date-order")
 def date_order(record: Record) -> Iterator[Finding]:
     """Some decisions can only follow others; a day typed wrongly shows here first."""
-    ledger = _ledger(record)
+    by_name = _by_name(record)
     # What a decision at fault was may be the very one that is asked for: then nothing tells that the order is wrong.
     whole = all(isinstance(decision, dict) and "act" in decision for decision in record.decisions)
     for later, earlier, key, reason in ORDER if whole else ():
-        for act in (each for each in ledger if each.get("act") == later):
-            before = _before(ledger, act, earlier, key)
+        for act in by_name.get(later, ()):
+            before = _before(by_name.get(earlier, ()), act, key)
             if before is not None and act.days.last < before.days.first:
                 yield Finding(
                     act.pointer / "date",
@@ -70,12 +75,12 @@ def date_order(record: Record) -> Iterator[Finding]:
     yield from _periods(record)
 
 
-def _before(ledger: list[Act], act: Act, earlier: str, key: str) -> Act | None:
-    """The first act that must have come before: the one it names, else the first of its kind and version.
+def _before(earlier: Sequence[Act], act: Act, key: str) -> Act | None:
+    """Of the acts that must have come before, the first: the one it names, else the first of its version.
 
     None where it is not there, or where one that it may be has no day.
     """
-    found = [each for each in ledger if each.get("act") == earlier and each.get("for") != "delivery"]
+    found = [each for each in earlier if each.get("for") != "delivery"]
     if key in ("review", "delivery"):
         found = [each for each in found if each.get("id") is not None and each.get("id") == act.get(key)]
     elif key == "version" and act.get("version") is not None:
@@ -103,14 +108,13 @@ def _periods(record: Record) -> Iterator[Finding]:
 def decision_contradiction(record: Record) -> Iterator[Finding]:
     """Two decisions that cannot both hold."""
     yield from _corrections(record)
-    ledger = _ledger(record)
-    yield from _numbers(record, ledger)
-    yield from _after_removal(record, ledger)
-    yield from _met_twice(record, ledger)
-    yield from _transfers(record, ledger)
-    yield from _of_another_act(record, ledger)
-    yield from _without(record, ledger)
-    yield from _twice(record, ledger)
+    yield from _numbers(record)
+    yield from _after_removal(record)
+    yield from _met_twice(record)
+    yield from _transfers(record)
+    yield from _of_another_act(record)
+    yield from _without(record)
+    yield from _twice(record)
 
 
 def _corrections(record: Record) -> Iterator[Finding]:
@@ -149,8 +153,8 @@ def _corrections(record: Record) -> Iterator[Finding]:
                 )
 
 
-def _numbers(record: Record, ledger: list[Act]) -> Iterator[Finding]:
-    listed = [act for act in ledger if act.get("act") == "listed" and act.get("number") is not None]
+def _numbers(record: Record) -> Iterator[Finding]:
+    listed = [act for act in _by_name(record).get("listed", ()) if act.get("number") is not None]
     for act in listed[1:]:
         if act.get("number") != listed[0].get("number"):
             yield Finding(
@@ -164,11 +168,11 @@ def _numbers(record: Record, ledger: list[Act]) -> Iterator[Finding]:
             )
 
 
-def _after_removal(record: Record, ledger: list[Act]) -> Iterator[Finding]:
-    removed = next((act for act in ledger if act.get("act") == "removed"), None)
+def _after_removal(record: Record) -> Iterator[Finding]:
+    removed = next(iter(_by_name(record).get("removed", ())), None)
     if removed is None:
         return
-    for act in ledger:
+    for act in _ledger(record):
         if act.days != EVER and act.days.first > removed.days.last:
             yield Finding(
                 act.pointer,
@@ -180,14 +184,14 @@ def _after_removal(record: Record, ledger: list[Act]) -> Iterator[Finding]:
             )
 
 
-def _met_twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+def _met_twice(record: Record) -> Iterator[Finding]:
     for name, key, words in (
         ("condition-met", "condition", "the condition '{what}' was met before"),
         ("delivery-ended", "delivery", "the delivery '{what}' was ended before"),
     ):
         first: dict[Any, Act] = {}
-        for act in ledger:
-            if act.get("act") != name or act.get(key) is None:
+        for act in _by_name(record).get(name, ()):
+            if act.get(key) is None:
                 continue
             earlier = first.setdefault(act.get(key), act)
             if earlier is not act:
@@ -211,12 +215,20 @@ NAMED: tuple[tuple[str, str, str], ...] = (
 """Acts that name another decision, the key by which they do, and the act that is meant."""
 
 
-def _of_another_act(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+def _of_another_act(record: Record) -> Iterator[Finding]:
     """A decision that names one of another act, or one that is void: what it says would follow from nothing."""
-    by_id = {act.get("id"): act for act in ledger if act.get("id") is not None}
+    naming = [
+        (act, key, meant)
+        for name, key, meant in NAMED
+        for act in _by_name(record).get(name, ())
+        if act.get(key) is not None
+    ]
+    if not naming:
+        return
+    by_id = {act.get("id"): act for act in _ledger(record) if act.get("id") is not None}
     places = {each["id"]: pointer for pointer, each in record.items("decisions") if each.get("id") is not None}
-    for name, key, meant in NAMED:
-        for act in (each for each in ledger if each.get("act") == name and each.get(key) in places):
+    for act, key, meant in naming:
+        if act.get(key) in places:
             named = by_id.get(act.get(key))
             if named is None:
                 yield Finding(
@@ -226,7 +238,7 @@ def _of_another_act(record: Record, ledger: list[Act]) -> Iterator[Finding]:
                     hint="make this one void too, or correct what it names",
                     related=(Related("the void decision", places[act.get(key)]),),
                     named=act.get(key),
-                    act=name,
+                    act=act.get("act"),
                 )
             elif named.get("act") != meant:
                 yield Finding(
@@ -255,13 +267,14 @@ OTHER_ANSWERS = ("content-approved", "listed", "not-approved", "withdrawn")
 """Acts that answer a submission for anything else."""
 
 
-def _without(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+def _without(record: Record) -> Iterator[Finding]:
     """A decision without the one that it needs; a copy of what others publish may know of it alone."""
     if record.observed:
         return
+    by_name = _by_name(record)
     for name, earlier, words in PREMISES:
-        for act in (each for each in ledger if each.get("act") == name):
-            if not any(_stands(each, act, ledger) for each in ledger if each.get("act") == earlier):
+        for act in by_name.get(name, ()):
+            if not any(_stands(each, act, _ledger(record)) for each in by_name.get(earlier, ())):
                 yield Finding(
                     act.pointer,
                     "'{act}' has nothing to stand on: " + words,
@@ -289,10 +302,10 @@ def _answered(submission: Act, answer: Act, later: Act) -> bool:
     )
 
 
-def _twice(record: Record, ledger: list[Act]) -> Iterator[Finding]:
+def _twice(record: Record) -> Iterator[Finding]:
     """The same decision of a day, entered again."""
     of_a_day: dict[tuple[Any, Any], list[Act]] = {}
-    for act in (*ledger, *_correcting(record)):
+    for act in (*_ledger(record), *_correcting(record)):
         if act.days == EVER:
             continue
         others = of_a_day.setdefault((act.get("act"), act.get("date") or act.get("under")), [])
@@ -324,8 +337,8 @@ def _said(act: Act) -> dict[str, Any]:
     return {key: value for key, value in act.decision.items() if key != "id"}
 
 
-def _transfers(record: Record, ledger: list[Act]) -> Iterator[Finding]:
-    transfers = [act for act in ledger if act.get("act") == "transferred"]
+def _transfers(record: Record) -> Iterator[Finding]:
+    transfers = _by_name(record).get("transferred", [])
     for act in transfers:
         if act.get("developer_to") is not None and act.get("developer_to") == act.get("developer_from"):
             yield Finding(
@@ -397,7 +410,7 @@ def date_in_future(view: View) -> Iterator[Finding]:
 @dated_rule("status-date-passed")
 def status_date_passed(view: View) -> Iterator[Finding]:
     """A status with an end has passed it, and the authority assigned no other."""
-    assigned = [act for act in _ledger(view.record) if act.get("act") == "status-assigned"]
+    assigned = _by_name(view.record).get("status-assigned")
     last = assigned[-1] if assigned else None
     if last is not None and last.get("until") is not None and bounds(last.get("until")).last < view.day:
         yield Finding(
@@ -413,7 +426,7 @@ def status_date_passed(view: View) -> Iterator[Finding]:
 def condition_overdue(view: View) -> Iterator[Finding]:
     """A condition of a decision was due and is not recorded as met."""
     ledger = _ledger(view.record)
-    met = {act.get("condition") for act in ledger if act.get("act") == "condition-met"}
+    met = {act.get("condition") for act in _by_name(view.record).get("condition-met", ())}
     imposed = {each.get("id") for act in ledger for each in act.get("conditions") or () if isinstance(each, dict)}
     if met - imposed:  # a condition was met whose name is misspelt, which is told there: it may be any of these
         return

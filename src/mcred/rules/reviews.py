@@ -9,7 +9,7 @@ from mcred.diagnostic import Anchor, Finding, Pointer, Related
 from mcred.record import Catalogue, Facts, View
 from mcred.record.developer import developer
 from mcred.record.ledger import EVER, Act, bounds
-from mcred.record.reviews import STATING_A_PERIOD, Clock, Due, next_due, plus_years, reviewed
+from mcred.record.reviews import STATING_A_PERIOD, Clock, Due, clock_of, due_of, plus_years, reviewed
 from mcred.rules.rule import catalogue_rule, dated_rule
 from mcred.text import did_you_mean, plural
 
@@ -33,11 +33,8 @@ def _review(view: View) -> _Review | None:
 
     Kept for the record at hand: each rule here asks for it.
     """
-    if not reviewed(view):
-        return None
-    clock = Clock(view)
-    due = next_due(view, clock)
-    return _Review(clock, due) if due.because != "expiring-ends" else None
+    due = due_of(view) if reviewed(view) else None
+    return _Review(clock_of(view), due) if due is not None and due.because != "expiring-ends" else None
 
 
 def _own(view: View) -> _Review | None:
@@ -156,11 +153,12 @@ def _years(number: int | None) -> str:
 def review_period_disagrees(view: View) -> Iterator[Finding]:
     """The approval and the listing of one version give two periods, or the specification proposes a third."""
     stated = [act for act in view.of(*STATING_A_PERIOD) if act.get("review_years") is not None]
-    # What was approved while the rules fixed the period is listed later with one of its own.
-    free = Clock(view).fixed() is None
-    for listed in (act for act in stated if free and act.get("act") == "listed"):
+    for listed in (act for act in stated if act.get("act") == "listed"):
         approval = next((act for act in reversed(stated) if _approves(act, listed)), None)
-        if approval is not None and approval.get("review_years") != listed.get("review_years"):
+        if approval is None or approval.get("review_years") == listed.get("review_years"):
+            continue
+        # What was approved while the rules fixed the period is listed later with one of its own.
+        if clock_of(view).fixed() is None:
             yield Finding(
                 listed.at("review_years"),
                 "listed with a review period of {here}, but approved with {there}",
