@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import filterfalse
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -206,7 +207,7 @@ def _folded(text: object) -> str:
     first = next(iter(text.values()), "") if isinstance(text, dict) else text
     if not isinstance(first, str):
         return ""
-    return "".join(c for c in unicodedata.normalize("NFKD", first.casefold()) if not unicodedata.combining(c))
+    return "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", first.casefold())))
 
 
 _WORD = re.compile(r"[^\W_]+")

@@ -1,6 +1,6 @@
 """One record against its schema: what failed as findings, and what is left for the rules to read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mcred.dates import days
@@ -40,7 +40,7 @@ def check(document: Document, shape: Shape) -> Checked:
         findings += _ambiguous(document, shape, touched)
     data = _without(data, touched) if touched else data
     marked = shape.plan.walk(data)
-    found = [*_dates(marked), *_ranges(marked), *_bare_nones(marked), *_twice(marked)]
+    found = _values(marked)
     if found:
         findings += found
         touched.update(finding.pointer for finding in found)
@@ -60,25 +60,33 @@ def _ambiguous(document: Document, shape: Shape, touched: Iterable[Pointer]) -> 
     ]
 
 
-def _dates(marked: list[Marked]) -> Iterator[Finding]:
-    for pointer, value, mark in marked:
-        if mark.format == "date":
-            try:
-                days(value)
-            except ValueError as error:
-                yield Finding(
-                    Pointer(pointer),
-                    "{why}",
-                    rule="impossible-date",
-                    hint="write the day that is meant, or only its month where the day is not known",
-                    why=str(error),
-                )
+def _values(marked: list[Marked]) -> list[Finding]:
+    """What is wrong with values that a schema alone cannot tell right."""
+    of_format: dict[str, list[Marked]] = {}
+    for each in marked:
+        of_format.setdefault(each.mark.format, []).append(each)
+    found = [each for format, check in _BY_FORMAT.items() for each in check(of_format.get(format, ()))]
+    return [*found, *_twice(each for each in marked if each.mark.unique)]
 
 
-def _ranges(marked: list[Marked]) -> Iterator[Finding]:
+def _dates(marked: Iterable[Marked]) -> Iterator[Finding]:
+    for pointer, value, _ in marked:
+        try:
+            days(value)
+        except ValueError as error:
+            yield Finding(
+                Pointer(pointer),
+                "{why}",
+                rule="impossible-date",
+                hint="write the day that is meant, or only its month where the day is not known",
+                why=str(error),
+            )
+
+
+def _ranges(marked: Iterable[Marked]) -> Iterator[Finding]:
     """Ranges that end before they begin; levels that are words have an order only in their framework."""
-    for pointer, value, mark in marked:
-        if mark.format != "range" or not isinstance(value, dict):
+    for pointer, value, _ in marked:
+        if not isinstance(value, dict):
             continue
         least, most = value.get("min"), value.get("max")
         if isinstance(least, int | float) and isinstance(most, int | float) and most < least:
@@ -92,10 +100,10 @@ def _ranges(marked: list[Marked]) -> Iterator[Finding]:
             )
 
 
-def _bare_nones(marked: list[Marked]) -> Iterator[Finding]:
+def _bare_nones(marked: Iterable[Marked]) -> Iterator[Finding]:
     """The word none where a text belongs: taken as it stands, it would be a pathway or a condition like any other."""
-    for pointer, value, mark in marked:
-        if mark.format == "text-or-none" and isinstance(value, str) and value.strip(" .").casefold() == "none":
+    for pointer, value, _ in marked:
+        if isinstance(value, str) and value.strip(" .").casefold() == "none":
             yield Finding(
                 Pointer(pointer),
                 "'{field}' says '{text}' without saying why",
@@ -106,11 +114,19 @@ def _bare_nones(marked: list[Marked]) -> Iterator[Finding]:
             )
 
 
-def _twice(marked: list[Marked]) -> list[Finding]:
+_BY_FORMAT: dict[str, Callable[[Iterable[Marked]], Iterator[Finding]]] = {
+    "date": _dates,
+    "range": _ranges,
+    "text-or-none": _bare_nones,
+}
+"""What looks at the values of a format."""
+
+
+def _twice(marked: Iterable[Marked]) -> list[Finding]:
     """Items of a list that share the id by which others point to them."""
     findings = []
     for pointer, items, mark in marked:
-        if not mark.unique or not isinstance(items, list):
+        if not isinstance(items, list):
             continue
         first: dict[Any, int] = {}
         for place, item in enumerate(items):
