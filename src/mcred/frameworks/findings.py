@@ -6,6 +6,7 @@ from typing import Any
 from mcred.dates import MONTHS, Days
 from mcred.diagnostic import Finding, Pointer, Severity
 from mcred.frameworks.language import Clause, Edition
+from mcred.frameworks.settled import worth_judging
 from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
 from mcred.text import did_you_mean, plural
 
@@ -17,9 +18,7 @@ def judged(case: Case) -> Iterator[Finding]:
     if case.record.observed:
         return
     open_editions: dict[tuple[Pointer, str], list[Clause]] = {}
-    for clause in case.book.clauses:
-        if clause.covered_by not in ("requirement", "rule"):
-            continue
+    for clause in worth_judging(case):
         found = judge(clause, case)
         for each, verdict in ((clause, found.verdict), *found.tighter):
             if verdict.verdict == "unknown" and verdict.because in EDITION_REASONS:
@@ -197,10 +196,13 @@ def exceptions(case: Case) -> Iterator[Finding]:
     """
     if case.record.observed:
         return
+    excepted = list(case.view.of("excepted"))
+    if not excepted:
+        return
     # A policy's clause that tightens another is excepted by its own name, and judged with the one it tightens.
     names = {each.id: clause for clause in case.book.clauses for each in (clause, *clause.tightened_by)}
     layers = {case.book.id, *(name.partition(".")[0] for name in names)}
-    for act in case.view.of("excepted"):
+    for act in excepted:
         name = str(act.get("clause"))
         clause = names.get(name)
         if clause is None and name.partition(".")[0] in layers:

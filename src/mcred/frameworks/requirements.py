@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mcred.dates import Days, days
@@ -33,6 +34,16 @@ class Missing(Enum):
     UNKNOWN = "unknown"
 
 
+def is_none(value: Any) -> bool:
+    """Whether a value is `{none: why}`."""
+    return isinstance(value, dict) and "none" in value
+
+
+def absent(value: Any) -> bool:
+    """Whether there is no value, or the record says that it does not apply."""
+    return value is Missing.ABSENT or value in ("", [], {}) or is_none(value)
+
+
 class Value(NamedTuple):
     """A value of a record, where it stands or should, and whether it may be otherwise."""
 
@@ -43,12 +54,7 @@ class Value(NamedTuple):
     @property
     def absent(self) -> bool:
         """Whether there is none, or the record says that it does not apply."""
-        return self.value is Missing.ABSENT or self.value in ("", [], {}) or is_none(self.value)
-
-
-def is_none(value: Any) -> bool:
-    """Whether a value is `{none: why}`."""
-    return isinstance(value, dict) and "none" in value
+        return absent(self.value)
 
 
 class Result(NamedTuple):
@@ -64,37 +70,37 @@ Asked = Mapping[str, Any]
 """What a clause asks for: its own keys with those of the edition's line laid over."""
 
 
-def _present(value: Value, asked: Asked) -> Result:
+# --- the tests of one value: what each answers, and what it asks for in words -----------------------------------------
+
+
+def _present(value: Any, asked: Asked) -> Answer:
     # an empty list is a list's way to say that there is none
-    said_none = is_none(value.value) or (isinstance(value.value, list) and not value.value)
-    answered = not value.absent or (said_none and asked.get("none_counts") is True)
-    return Result(Answer.MET if answered else Answer.NOT_MET, value, "there")
+    said_none = is_none(value) or (isinstance(value, list) and not value)
+    return _answer(not absent(value) or (said_none and asked.get("none_counts") is True))
 
 
-def _one_of(value: Value, asked: Asked) -> Result:
+def _one_of(value: Any, asked: Asked) -> Answer:
     """Of a list one member is enough, as for guards; a pointer that ends in `/*` asks it of each."""
-    allowed = asked["one_of"]
-    found = value.value if isinstance(value.value, list) else [value.value]
-    met = not value.absent and any(each in allowed for each in found)
-    return Result(Answer.MET if met else Answer.NOT_MET, value, " or ".join(map(str, allowed)))
+    found = value if isinstance(value, list) else [value]
+    return _answer(not absent(value) and any(each in asked["one_of"] for each in found))
 
 
-def _range(value: Value, asked: Asked) -> Result:
+def _range(value: Any, asked: Asked) -> Answer:
     low, high = asked.get("min"), asked.get("max")
-    words = (
-        f"{low} to {high}"
-        if low is not None and high is not None
-        else f"at least {low}"
-        if high is None
-        else f"at most {high}"
-    )
-    least, most = numbers(value.value)
+    least, most = numbers(value)
     if least is None or most is None:
-        return Result(Answer.NOT_MET, value, words)
-    inside = (low is None or least >= low) and (high is None or most <= high)
+        return Answer.NOT_MET
+    if (low is None or least >= low) and (high is None or most <= high):
+        return Answer.MET
     outside = (low is not None and most < low) or (high is not None and least > high)
-    answer = Answer.MET if inside else Answer.NOT_MET if outside else Answer.UNKNOWN
-    return Result(answer, value, words, "value-unknown" if answer is Answer.UNKNOWN else "")
+    return Answer.NOT_MET if outside else Answer.UNKNOWN
+
+
+def _range_in_words(value: Any, asked: Asked) -> str:
+    low, high = asked.get("min"), asked.get("max")
+    if low is not None and high is not None:
+        return f"{low} to {high}"
+    return f"at least {low}" if high is None else f"at most {high}"
 
 
 def numbers(value: Any) -> tuple[float | None, float | None]:
@@ -106,30 +112,41 @@ def numbers(value: Any) -> tuple[float | None, float | None]:
     return None, None
 
 
-def _pattern(value: Value, asked: Asked) -> Result:
-    found = texts(value.value) if isinstance(value.value, str | dict) else []
-    met = bool(found) and not value.absent and all(_matches(asked["pattern"], text) for text in found)
-    return Result(Answer.MET if met else Answer.NOT_MET, value, str(asked.get("expected") or asked["pattern"]))
+def _pattern(value: Any, asked: Asked) -> Answer:
+    found = texts(value) if isinstance(value, str | dict) else []
+    return _answer(bool(found) and not absent(value) and all(_matches(asked["pattern"], text) for text in found))
 
 
 def _matches(pattern: str, text: str) -> bool:
     return len(text) <= LONGEST_MATCHED and re.fullmatch(pattern, text) is not None
 
 
-def _count(value: Value, asked: Asked) -> Result:
-    number = 0 if value.absent else len(value.value) if isinstance(value.value, list | dict) else 1
+def _count(value: Any, asked: Asked) -> Answer:
+    number = 0 if absent(value) else len(value) if isinstance(value, list | dict) else 1
     low, high = asked.get("min"), asked.get("max")
-    met = (low is None or number >= low) and (high is None or number <= high)
-    words = f"at least {low}" if high is None else f"at most {high}" if low is None else f"{low} to {high}"
-    return Result(Answer.MET if met else Answer.NOT_MET, value, words)
+    return _answer((low is None or number >= low) and (high is None or number <= high))
 
 
-def _forbidden_words(value: Value, asked: Asked) -> Result:
-    if value.absent:
-        return Result(Answer.NOT_APPLICABLE, value)
-    found = [word for text in texts(value.value) for word in forbidden(text, asked["words"])]
-    words = "without " + ", ".join(f"'{word}'" for word in dict.fromkeys(found or asked["words"]))
-    return Result(Answer.NOT_MET if found else Answer.MET, value, words)
+def _count_in_words(value: Any, asked: Asked) -> str:
+    low, high = asked.get("min"), asked.get("max")
+    return f"at least {low}" if high is None else f"at most {high}" if low is None else f"{low} to {high}"
+
+
+def _forbidden_words(value: Any, asked: Asked) -> Answer:
+    if absent(value):
+        return Answer.NOT_APPLICABLE
+    return _answer(not any(True for text in texts(value) for _ in forbidden(text, asked["words"])))
+
+
+def _forbidden_in_words(value: Any, asked: Asked) -> str:
+    if absent(value):
+        return ""
+    found = [word for text in texts(value) for word in forbidden(text, asked["words"])]
+    return "without " + ", ".join(f"'{word}'" for word in dict.fromkeys(found or asked["words"]))
+
+
+def _answer(met: bool) -> Answer:
+    return Answer.MET if met else Answer.NOT_MET
 
 
 def texts(value: Any) -> list[str]:
@@ -142,7 +159,8 @@ def texts(value: Any) -> list[str]:
 def seen(text: str) -> str:
     """A text as a reader sees it: without the characters that nobody sees, and wide or joined letters as plain ones."""
     found = unicodedata.normalize("NFKC", text)
-    return found if found.isascii() else "".join(each for each in found if unicodedata.category(each) != "Cf")
+    # Whatever can be printed has none of them.
+    return found if found.isprintable() else "".join(each for each in found if unicodedata.category(each) != "Cf")
 
 
 def forbidden(text: str, words: list[str]) -> Iterator[str]:
@@ -150,11 +168,17 @@ def forbidden(text: str, words: list[str]) -> Iterator[str]:
     plain = seen(text)
     folded = plain.casefold()
     for word in words:
-        if re.split(r"[\s-]+", word)[0].casefold() not in folded:
-            continue
-        parts = r"[\s\u2010-\u2015-]*".join(map(re.escape, re.split(r"[\s-]+", word)))
-        if re.search(rf"(?<!\w){parts}(?:'s|’s|s)?(?!\w)", plain, re.IGNORECASE):
+        first, pattern = _whole(word)
+        if first in folded and pattern.search(plain):
             yield word
+
+
+@lru_cache(maxsize=256)
+def _whole(word: str) -> tuple[str, re.Pattern[str]]:
+    """The first part of a word in small letters, which is looked for first, and the pattern of all of it."""
+    own = re.split(r"[\s-]+", word)
+    parts = r"[\s\u2010-\u2015-]*".join(map(re.escape, own))
+    return own[0].casefold(), re.compile(rf"(?<!\w){parts}(?:'s|’s|s)?(?!\w)", re.IGNORECASE)
 
 
 def between(value: Any) -> Days | None:
@@ -187,12 +211,25 @@ def before(value: Value, other: Value, asked: Asked) -> Result:
     return Result(Answer.UNKNOWN, value, expected, "value-unknown")
 
 
-TESTS: dict[str, Callable[[Value, Asked], Result]] = {
-    "present": _present,
-    "one-of": _one_of,
-    "range": _range,
-    "pattern": _pattern,
-    "count": _count,
-    "forbidden-words": _forbidden_words,
+class Test(NamedTuple):
+    """A test of one value: its answer, and what it asks for in words."""
+
+    answer: Callable[[Any, Asked], Answer]
+    in_words: Callable[[Any, Asked], str]
+
+    def result(self, value: Value, asked: Asked) -> Result:
+        """The answer with all that can be told of it."""
+        answer = self.answer(value.value, asked)
+        because = "value-unknown" if answer is Answer.UNKNOWN else ""
+        return Result(answer, value, self.in_words(value.value, asked), because)
+
+
+TESTS: dict[str, Test] = {
+    "present": Test(_present, lambda value, asked: "there"),
+    "one-of": Test(_one_of, lambda value, asked: " or ".join(map(str, asked["one_of"]))),
+    "range": Test(_range, _range_in_words),
+    "pattern": Test(_pattern, lambda value, asked: str(asked.get("expected") or asked["pattern"])),
+    "count": Test(_count, _count_in_words),
+    "forbidden-words": Test(_forbidden_words, _forbidden_in_words),
 }
 """The tests of one value; `before`, which compares two, stands apart."""

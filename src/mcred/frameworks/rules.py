@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mcred.dates import Days
 from mcred.frameworks.requirements import Answer, Missing, Result, Value, seen, texts
 from mcred.record.ledger import bounds, period
+from mcred.record.once import once_each
 
 if TYPE_CHECKING:
     from mcred.frameworks.verdicts import Case, Subject
@@ -126,24 +127,18 @@ def _named(text: str, organisations: Organisations, signs: list[str]) -> Iterato
                 yield name
 
 
-_last_names: tuple[Organisations, dict[str, list[tuple[list[str], str]]]] | None = None
-"""The names of the organisations asked about last: a run asks about the same ones for every record."""
-
-
+@once_each
 def _names(organisations: Organisations) -> dict[str, list[tuple[list[str], str]]]:
     """The names of all organisations, as words and as written, by their first word in small letters."""
-    global _last_names  # noqa: PLW0603 - a function of the organisations alone, kept because they are many
-    if _last_names is None or _last_names[0] is not organisations:
-        found: dict[str, list[tuple[list[str], str]]] = {}
-        for organisation in organisations.values():
-            others = organisation.get("other_titles")
-            for title in (organisation.get("title"), *(others if isinstance(others, list) else ())):
-                for name in title.values() if isinstance(title, dict) else [title]:
-                    words = _WORD.findall(seen(str(name or "")))
-                    if words:
-                        found.setdefault(words[0].casefold(), []).append((words, str(name)))
-        _last_names = (organisations, found)
-    return _last_names[1]
+    found: dict[str, list[tuple[list[str], str]]] = {}
+    for organisation in organisations.values():
+        others = organisation.get("other_titles")
+        for title in (organisation.get("title"), *(others if isinstance(others, list) else ())):
+            for name in title.values() if isinstance(title, dict) else [title]:
+                words = _WORD.findall(seen(str(name or "")))
+                if words:
+                    found.setdefault(words[0].casefold(), []).append((words, str(name)))
+    return found
 
 
 # --- who endorses, and who holds --------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ class Subject(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def _parts(at: str) -> tuple[str, ...]:
+def parts_of(at: str) -> tuple[str, ...]:
     """The parts of a clause's pointer."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in at.removeprefix("/").split("/"))
 
@@ -96,18 +96,12 @@ class Case:
         self.rules_of = rules_of
         self.language = language
         """The first language of the catalogue, in which rules hold; where a text has none in it, its own first."""
+        self.view = View(record, date.max, book.data, organisations)
+        """The record with all its decisions, whatever the day."""
+        self.derived: Mapping[str, Derived] = Derivation(self.view)
+        """The derived values with all decisions."""
         self._subjects: dict[str, list[Subject]] = {}
         self._on_days: dict[tuple[str, Days], Value] = {}
-
-    @cached_property
-    def view(self) -> View:
-        """The record with all its decisions, whatever the day."""
-        return View(self.record, date.max, self.book.data, self.organisations)
-
-    @cached_property
-    def derived(self) -> Mapping[str, Derived]:
-        """The derived values with all decisions."""
-        return Derivation(self.view)
 
     @cached_property
     def stage(self) -> str:
@@ -192,9 +186,9 @@ class Case:
 
     def values(self, at: str, where: Mapping[str, Any] | None, subject: Subject) -> list[Value]:
         """The values at a pointer of a clause: one, or one an item where it has `*`; none where there is no item."""
-        parts = _parts(at)
+        parts = parts_of(at)
         if parts[0] == "derived":
-            return [self._derived(list(parts[1:]), subject)]
+            return [self.derived_value(parts[1:], subject)]
         found = [Value(Pointer(), self.record.data)]
         for place, part in enumerate(parts):
             if part != "*":
@@ -205,13 +199,11 @@ class Case:
         # where the parent is absent too, the record may still say that it does not know the child
         if "*" not in parts and found[0].value is Missing.ABSENT and not self.lacks(Pointer(parts)):
             return [found[0]._replace(value=Missing.UNKNOWN)]
-        return [self._first_language(value) for value in found]
+        return [at._replace(value=self.in_first_language(at.value)) for at in found]
 
-    def _first_language(self, at: Value) -> Value:
-        """Of a text in several languages that in the first of the catalogue."""
-        if isinstance(at.value, dict) and self.language in at.value:
-            return at._replace(value=at.value[self.language])
-        return at
+    def in_first_language(self, value: Any) -> Any:
+        """Of a text in several languages that in the first of the catalogue; anything else as it is."""
+        return value[self.language] if isinstance(value, dict) and self.language in value else value
 
     def _items(self, at: Value, where: Mapping[str, Any] | None, subject: Subject) -> Iterator[Value]:
         if not isinstance(at.value, list):
@@ -246,7 +238,8 @@ class Case:
             return Value(pointer, at.value[part])
         return Value(pointer, Missing.ABSENT if self.lacks(pointer) else Missing.UNKNOWN)
 
-    def _derived(self, parts: list[str], subject: Subject) -> Value:
+    def derived_value(self, parts: tuple[str, ...], subject: Subject) -> Value:
+        """A derived value, and what lies below it in each of its items."""
         name = parts[0]
         if name in ("developer", "developer_types"):
             return self._on_the_day(name, subject)
@@ -267,7 +260,7 @@ class Case:
             return Value(pointer, Missing.UNKNOWN if unknown else Missing.ABSENT)
         return Value(pointer, value, derived.uncertain)
 
-    def _of_delivery(self, name: str, parts: list[str], act: Act, fee: int | None) -> Value:
+    def _of_delivery(self, name: str, parts: tuple[str, ...], act: Act, fee: int | None) -> Value:
         """The funds or the fees of one approval to deliver; of its fees the one that is judged."""
         value, pointer = act.get(name), act.pointer / name
         if value is None:
@@ -349,9 +342,9 @@ def _of_subject(clause: Clause, case: Case, subject: Subject) -> Verdict:
     guard = _guarded(clause, case, subject)
     if guard is not None:
         return guard
-    if clause.get("judged_on") == "value" and case.stage != "approved" and not _set(clause, case, subject):
+    if not_yet_set(clause, case, subject):
         return Verdict("not-applicable", "no-such-act")
-    subject = _value_subject(clause, case, subject)
+    subject = value_subject(clause, case, subject)
     lines = candidates(clause, subject)
     act = str(subject.act.get("act")) if subject.act else ""
     common: dict[str, Any] = {"by": subject.by, "day": subject.days, "act": act}
@@ -392,15 +385,15 @@ def _guarded(clause: Clause, case: Case, subject: Subject) -> Verdict | None:
     open_guard = None
     for wanted, key in ((True, "when"), (False, "unless")):
         for guard in clause.get(key) or ():
-            holds = _holds(guard, case, subject)
-            if holds is None:
+            held = holds(guard, case, subject)
+            if held is None:
                 open_guard = open_guard or guard
-            elif holds is not wanted:
+            elif held is not wanted:
                 return Verdict("not-applicable", "guard", guard=guard)
     return Verdict("unknown", "guard-unknown", guard=open_guard) if open_guard else None
 
 
-def _holds(guard: Mapping[str, Any], case: Case, subject: Subject) -> bool | None:
+def holds(guard: Mapping[str, Any], case: Case, subject: Subject) -> bool | None:
     """Whether a guard holds; None where nobody knows. Of a list one member is enough."""
     values = case.values(str(guard["at"]), guard.get("where"), subject)
     if "present" in guard:
@@ -417,12 +410,14 @@ def _members(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _set(clause: Clause, case: Case, subject: Subject) -> bool:
-    """Whether a decision has set the value that is judged by its own day."""
-    return any(not value.absent for value in case.values(str(clause.get("at", "")), clause.get("where"), subject))
+def not_yet_set(clause: Clause, case: Case, subject: Subject) -> bool:
+    """With `judged_on: value`, whether no decision has set the value, and none had to as yet."""
+    if clause.get("judged_on") != "value" or case.stage == "approved":
+        return False
+    return all(value.absent for value in case.values(str(clause.get("at", "")), clause.get("where"), subject))
 
 
-def _value_subject(clause: Clause, case: Case, subject: Subject) -> Subject:
+def value_subject(clause: Clause, case: Case, subject: Subject) -> Subject:
     """With `judged_on: value` the day is that of the decision that set the value."""
     if clause.get("judged_on") != "value" or case.rules_of is not None:
         return subject
@@ -480,20 +475,28 @@ def _under(clause: Clause, case: Case, subject: Subject, line: Line) -> Verdict:
         return _judgement(clause, case, subject)
     if covered_by in ("not-seen", "outside"):
         return Verdict(covered_by)
-    asked = line.asked
-    if line.unpublished:
+    if unpublished(clause, line):
         return Verdict("unknown", "value-not-published")
-    if covered_by == "rule":
-        from mcred.frameworks.rules import PARAMETERS, RULES
+    return _told(results(clause, case, subject, line.asked), clause, case, subject)
 
-        name = str(clause.get("rule"))
-        if any(asked.get(parameter) in (None, "unknown") for parameter in PARAMETERS[name]):
-            return Verdict("unknown", "value-not-published")
-        lacking = _without(clause, case, subject)
-        results = [lacking] if lacking else list(RULES[name](case, subject, asked))
-    else:
-        results = _requirement(clause, case, subject, asked)
-    return _told(results, clause, case, subject)
+
+def unpublished(clause: Clause, line: Line) -> bool:
+    """Whether what is asked for exists, but its value was not published."""
+    if line.unpublished or clause.covered_by != "rule":
+        return line.unpublished
+    from mcred.frameworks.rules import PARAMETERS
+
+    return any(line.asked.get(parameter) in (None, "unknown") for parameter in PARAMETERS[str(clause.get("rule"))])
+
+
+def results(clause: Clause, case: Case, subject: Subject, asked: Mapping[str, Any]) -> list[Result]:
+    """What the test or the rule of a clause says of each value."""
+    if clause.covered_by != "rule":
+        return _requirement(clause, case, subject, asked)
+    from mcred.frameworks.rules import RULES
+
+    lacking = _without(clause, case, subject)
+    return [lacking] if lacking else list(RULES[str(clause.get("rule"))](case, subject, asked))
 
 
 def _judgement(clause: Clause, case: Case, subject: Subject) -> Verdict:
@@ -530,27 +533,31 @@ def _requirement(clause: Clause, case: Case, subject: Subject, asked: Mapping[st
 
 def _any_of(clause: Clause, case: Case, subject: Subject, asked: Mapping[str, Any]) -> Result:
     """One of several places is enough."""
-    results = [
+    found = [
         _tested(value, case, subject, asked)
         for at in clause.data["at_any_of"]
         for value in case.values(str(at), asked.get("where"), subject)
     ]
     for answer in (Answer.MET, Answer.UNKNOWN, Answer.NOT_MET):
-        for result in results:
+        for result in found:
             if result.answer is answer:
                 return result
     return Result(Answer.NOT_MET, Value(Pointer(), Missing.ABSENT), _asks(asked))
+
+
+COUNTS_WHAT_IS_ABSENT = ("forbidden-words", "count")
+"""Tests that what is not there may pass too: it has no forbidden word, and counts as none."""
 
 
 def _tested(value: Value, case: Case, subject: Subject, asked: Mapping[str, Any]) -> Result:
     if value.value is Missing.UNKNOWN or value.uncertain:
         return Result(Answer.UNKNOWN, value, _asks(asked), "value-unknown")
     test = str(asked["test"])
-    if value.value is Missing.ABSENT and test not in ("forbidden-words", "before", "count"):
+    if value.value is Missing.ABSENT and test not in (*COUNTS_WHAT_IS_ABSENT, "before"):
         return Result(Answer.NOT_MET, value, _asks(asked))
     if test != "before":
-        absent = value._replace(value=[]) if value.value is Missing.ABSENT else value
-        return TESTS[test](absent, asked)
+        none = value._replace(value=[]) if value.value is Missing.ABSENT else value
+        return TESTS[test].result(none, asked)
     other = _other(case, subject, asked["before"])
     if other.value is Missing.UNKNOWN or other.uncertain:
         return Result(Answer.UNKNOWN, value, "", "value-unknown")
@@ -570,14 +577,14 @@ def _asks(asked: Mapping[str, Any]) -> str:
     """What a test asks for, in words, where there is no value to test."""
     test = str(asked.get("test", ""))
     if test in TESTS and test not in ("present", "count"):
-        return TESTS[test](Value(Pointer(), ""), asked).expected
+        return TESTS[test].in_words("", asked)
     return ""
 
 
-def _told(results: list[Result], clause: Clause, case: Case, subject: Subject) -> Verdict:
+def _told(found: list[Result], clause: Clause, case: Case, subject: Subject) -> Verdict:
     """The results of a clause's values as one verdict: a fault before what is unknown, that before what is met."""
     for answer in (Answer.NOT_MET, Answer.UNKNOWN, Answer.MET):
-        for result in results:
+        for result in found:
             if result.answer is answer:
                 value = None if isinstance(result.value.value, Missing) else result.value.value
                 made = Verdict(
