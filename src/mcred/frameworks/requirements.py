@@ -34,6 +34,11 @@ class Missing(Enum):
     UNKNOWN = "unknown"
 
 
+# Until Python 3.12 a member of an enumeration takes as long to find as a call; these are asked for at every value.
+MET, NOT_MET = Answer.MET, Answer.NOT_MET
+ABSENT, UNKNOWN = Missing.ABSENT, Missing.UNKNOWN
+
+
 def is_none(value: Any) -> bool:
     """Whether a value is `{none: why}`."""
     return isinstance(value, dict) and "none" in value
@@ -41,7 +46,9 @@ def is_none(value: Any) -> bool:
 
 def absent(value: Any) -> bool:
     """Whether there is no value, or the record says that it does not apply."""
-    return value is Missing.ABSENT or value in ("", [], {}) or is_none(value)
+    if isinstance(value, dict):
+        return not value or "none" in value
+    return value is ABSENT or (not value and isinstance(value, str | list))
 
 
 class Value(NamedTuple):
@@ -146,7 +153,7 @@ def _forbidden_in_words(value: Any, asked: Asked) -> str:
 
 
 def _answer(met: bool) -> Answer:
-    return Answer.MET if met else Answer.NOT_MET
+    return MET if met else NOT_MET
 
 
 def texts(value: Any) -> list[str]:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from mcred.frameworks.language import Clause, Line, Rulebook
-from mcred.frameworks.requirements import TESTS, Answer, Missing, Value, absent
+from mcred.frameworks.requirements import ABSENT, MET, NOT_MET, TESTS, UNKNOWN, Answer, Value, absent
 from mcred.frameworks.verdicts import (
     COUNTS_WHAT_IS_ABSENT,
     Case,
@@ -38,7 +38,7 @@ Guard = Callable[[Case, Subject], bool | None]
 Read = Callable[[Case, Subject], list[Any] | None]
 """The values at a pointer, with None for what is not there; no list at all where one of them is not sure."""
 
-SETTLED = (Answer.MET, Answer.NOT_APPLICABLE)
+SETTLED = (MET, Answer.NOT_APPLICABLE)
 
 
 def worth_judging(case: Case) -> list[Clause]:
@@ -184,21 +184,19 @@ def _test(clause: Clause, line: Line) -> Look:
 
     def answers(value: Any) -> Answer:
         if value is None:
-            return answer([], asked) if counts else Answer.NOT_MET
+            return answer([], asked) if counts else NOT_MET
         return answer(value, asked)
 
     if "at_any_of" in clause.data:
         places = [_read(str(at), asked.get("where")) for at in clause.data["at_any_of"]]
         return lambda case, subject: any(
-            answers(value) is Answer.MET for read in places for value in read(case, subject) or ()
+            answers(value) is MET for read in places for value in read(case, subject) or ()
         )
     read = _read(str(asked["at"]), asked.get("where"))
 
     def met(case: Case, subject: Subject) -> bool:
         values = read(case, subject)
-        if not values:
-            return False
-        return all(answers(value) in SETTLED for value in values)
+        return bool(values) and all(answers(value) in SETTLED for value in values or ())
 
     return met
 
@@ -256,9 +254,12 @@ def _read(at: str, where: dict[str, Any] | None) -> Read:
 
 def _sure(values: list[Value]) -> list[Any] | None:
     """Values that depend on the act, or follow from decisions, as the judgement reads them."""
-    if any(each.value is Missing.UNKNOWN or each.uncertain for each in values):
-        return None
-    return [None if each.value is Missing.ABSENT else each.value for each in values]
+    found = []
+    for _, value, uncertain in values:
+        if uncertain or value is UNKNOWN:
+            return None
+        found.append(None if value is ABSENT else value)
+    return found
 
 
 def _of_items(case: Case, parts: tuple[str, ...], where: dict[str, Any] | None) -> list[Any] | None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mcred.dates import Days
 from mcred.diagnostic import Pointer, Severity
 from mcred.frameworks.language import Clause, Line, Rulebook
-from mcred.frameworks.requirements import TESTS, Answer, Missing, Result, Value, before, is_none
+from mcred.frameworks.requirements import ABSENT, TESTS, UNKNOWN, Answer, Missing, Result, Value, before, is_none
 from mcred.record import Record
 from mcred.record.derived import TABLE, Derivation
 from mcred.record.ledger import EVER, Act, bounds
@@ -197,8 +197,8 @@ class Case:
             chosen = None if "*" in parts[place + 1 :] else where
             found = [value for each in found for value in self._items(each, chosen, subject)]
         # where the parent is absent too, the record may still say that it does not know the child
-        if "*" not in parts and found[0].value is Missing.ABSENT and not self.lacks(Pointer(parts)):
-            return [found[0]._replace(value=Missing.UNKNOWN)]
+        if "*" not in parts and found[0].value is ABSENT and not self.lacks(Pointer(parts)):
+            return [found[0]._replace(value=UNKNOWN)]
         return [at._replace(value=self.in_first_language(at.value)) for at in found]
 
     def in_first_language(self, value: Any) -> Any:
@@ -207,7 +207,7 @@ class Case:
 
     def _items(self, at: Value, where: Mapping[str, Any] | None, subject: Subject) -> Iterator[Value]:
         if not isinstance(at.value, list):
-            if at.value is Missing.UNKNOWN:
+            if at.value is UNKNOWN:
                 yield at
             return
         decisions = at.pointer == ("decisions",)
@@ -216,7 +216,7 @@ class Case:
             if subject.fee is not None and at.pointer[2:] == ("fees",) and place != subject.fee:
                 continue
             if item is None:
-                yield Value(pointer, Missing.UNKNOWN)
+                yield Value(pointer, UNKNOWN)
             elif not where or all(isinstance(item, dict) and item.get(key) == value for key, value in where.items()):
                 yield Value(pointer, item)
 
@@ -236,7 +236,7 @@ class Case:
             return Value(at.pointer, at.value)
         if isinstance(at.value, dict) and part in at.value and at.value[part] is not None:
             return Value(pointer, at.value[part])
-        return Value(pointer, Missing.ABSENT if self.lacks(pointer) else Missing.UNKNOWN)
+        return Value(pointer, ABSENT if self.lacks(pointer) else UNKNOWN)
 
     def derived_value(self, parts: tuple[str, ...], subject: Subject) -> Value:
         """A derived value, and what lies below it in each of its items."""
@@ -247,7 +247,7 @@ class Case:
             return self._of_delivery(name, parts[1:], subject.act, subject.fee)
         derived = self.derived.get(name)
         if derived is None:
-            return Value(Pointer(), Missing.ABSENT)
+            return Value(Pointer(), ABSENT)
         if name == "submitted_for" and subject.act is None and derived.value is None and not self.record.observed:
             return Value(Pointer(), "change" if self.stage == "approved" else "new")
         value, pointer = derived.value, derived.pointers[-1] if derived.pointers else Pointer()
@@ -257,14 +257,14 @@ class Case:
         if value is None:
             # an act of no known day was taken, so its day is not missing
             unknown = self.record.observed or bool(derived.pointers)
-            return Value(pointer, Missing.UNKNOWN if unknown else Missing.ABSENT)
+            return Value(pointer, UNKNOWN if unknown else ABSENT)
         return Value(pointer, value, derived.uncertain)
 
     def _of_delivery(self, name: str, parts: tuple[str, ...], act: Act, fee: int | None) -> Value:
         """The funds or the fees of one approval to deliver; of its fees the one that is judged."""
         value, pointer = act.get(name), act.pointer / name
         if value is None:
-            return Value(act.pointer, Missing.UNKNOWN if self.record.observed else Missing.ABSENT)
+            return Value(act.pointer, UNKNOWN if self.record.observed else ABSENT)
         if name == "funding":
             funds = [each if isinstance(each, dict) else {"fund": each} for each in value]
             return Value(pointer, [each.get("fund") for each in funds if each.get("eligible") is not False])
@@ -273,7 +273,7 @@ class Case:
         found, pointer = value[fee], pointer / fee
         for part in parts:
             found, pointer = found.get(part) if isinstance(found, dict) else None, pointer / part
-        return Value(pointer, Missing.ABSENT if found is None else found)
+        return Value(pointer, ABSENT if found is None else found)
 
     def _on_the_day(self, name: str, subject: Subject) -> Value:
         """The developer and its types on the day of the act; where the first and the last day differ, unknown."""
@@ -294,7 +294,7 @@ class Case:
                 and self.record.data.get("developer") is None
                 and self.lacks(Pointer(("developer",)))
             )
-            return Value(pointer, Missing.ABSENT if known else Missing.UNKNOWN)
+            return Value(pointer, ABSENT if known else UNKNOWN)
         return Value(pointer, first.value)
 
 
@@ -303,7 +303,7 @@ def _day(act: Act) -> Any:
     if act.get("date") is not None:
         return act.get("date")
     if act.days == EVER:
-        return Missing.UNKNOWN
+        return UNKNOWN
     return f"{act.days.first.isoformat()}/{act.days.last.isoformat()}"
 
 
@@ -399,11 +399,11 @@ def holds(guard: Mapping[str, Any], case: Case, subject: Subject) -> bool | None
     if "present" in guard:
         if any(not value.absent and not isinstance(value.value, Missing) for value in values):
             return bool(guard["present"])
-        return None if any(value.value is Missing.UNKNOWN for value in values) else not guard["present"]
+        return None if any(value.value is UNKNOWN for value in values) else not guard["present"]
     found = [each for value in values if not isinstance(value.value, Missing) for each in _members(value.value)]
     if any(each in guard["one_of"] for each in found):
         return None if any(value.uncertain for value in values) else True
-    return None if any(value.value is Missing.UNKNOWN or value.uncertain for value in values) else False
+    return None if any(value.value is UNKNOWN or value.uncertain for value in values) else False
 
 
 def _members(value: Any) -> list[Any]:
@@ -524,7 +524,7 @@ def _requirement(clause: Clause, case: Case, subject: Subject, asked: Mapping[st
     if not values:
         container = Pointer(str(asked["at"]).split("/*")[0].removeprefix("/").split("/"))
         known = case.lacks(container)
-        value = Value(container, Missing.ABSENT if known else Missing.UNKNOWN)
+        value = Value(container, ABSENT if known else UNKNOWN)
         return [
             Result(Answer.NOT_MET if known else Answer.UNKNOWN, value, _asks(asked), "" if known else "value-unknown")
         ]
@@ -542,7 +542,7 @@ def _any_of(clause: Clause, case: Case, subject: Subject, asked: Mapping[str, An
         for result in found:
             if result.answer is answer:
                 return result
-    return Result(Answer.NOT_MET, Value(Pointer(), Missing.ABSENT), _asks(asked))
+    return Result(Answer.NOT_MET, Value(Pointer(), ABSENT), _asks(asked))
 
 
 COUNTS_WHAT_IS_ABSENT = ("forbidden-words", "count")
@@ -550,16 +550,16 @@ COUNTS_WHAT_IS_ABSENT = ("forbidden-words", "count")
 
 
 def _tested(value: Value, case: Case, subject: Subject, asked: Mapping[str, Any]) -> Result:
-    if value.value is Missing.UNKNOWN or value.uncertain:
+    if value.value is UNKNOWN or value.uncertain:
         return Result(Answer.UNKNOWN, value, _asks(asked), "value-unknown")
     test = str(asked["test"])
-    if value.value is Missing.ABSENT and test not in (*COUNTS_WHAT_IS_ABSENT, "before"):
+    if value.value is ABSENT and test not in (*COUNTS_WHAT_IS_ABSENT, "before"):
         return Result(Answer.NOT_MET, value, _asks(asked))
     if test != "before":
-        none = value._replace(value=[]) if value.value is Missing.ABSENT else value
+        none = value._replace(value=[]) if value.value is ABSENT else value
         return TESTS[test].result(none, asked)
     other = _other(case, subject, asked["before"])
-    if other.value is Missing.UNKNOWN or other.uncertain:
+    if other.value is UNKNOWN or other.uncertain:
         return Result(Answer.UNKNOWN, value, "", "value-unknown")
     return before(value, other, asked)
 
@@ -568,9 +568,9 @@ def _other(case: Case, subject: Subject, other: Any) -> Value:
     """What a day is compared with: another value, or the first day of an edition."""
     if isinstance(other, dict):
         edition = case.book.edition(str(other.get("edition_start")))
-        return Value(Pointer(), edition.begins_text if edition else Missing.ABSENT)
+        return Value(Pointer(), edition.begins_text if edition else ABSENT)
     found = case.values(str(other), None, subject)
-    return found[0] if found else Value(Pointer(), Missing.ABSENT)
+    return found[0] if found else Value(Pointer(), ABSENT)
 
 
 def _asks(asked: Mapping[str, Any]) -> str:
