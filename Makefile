@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-all data-check lint bench lock clean run-environment dev-environment test-programs
+.PHONY: help demo test test-all data-check lint bench bench-large lock clean run-environment dev-environment test-programs
 
 PYTHON ?=
 PYTEST_ARGS ?=
@@ -30,7 +30,7 @@ define begin
 endef
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 demo: run-environment ## set up, check the catalogue, show some of what mcred says of it
 	$(call show,validate)
@@ -59,8 +59,11 @@ lint: dev-environment ## style, format, types, who imports whom
 	.venv/bin/mypy --strict src
 	.venv/bin/lint-imports --no-logo
 
-bench: run-environment ## how fast it is
+bench: run-environment ## how fast it is, in a few minutes
 	@.venv/bin/python bench/run.py
+
+bench-large: run-environment ## the same with 10,000 and 100,000 records, and the drawings in docs; takes hours
+	@.venv/bin/python bench/run.py --sizes 100 1000 10000 100000 --plots docs
 
 lock: dev-environment ## resolve pyproject.toml anew into requirements/*.txt
 	@.venv/bin/python tools/lock.py

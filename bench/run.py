@@ -13,13 +13,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 import generate
+import peers
+import plot
 
 BENCH = Path(__file__).resolve().parent
 SCRATCH = BENCH.parent / "build" / "bench"
@@ -38,12 +41,12 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 
 
 class Case(NamedTuple):
-    """A command to measure, and the folder to run it in; `code` is the exit code that says it did its work."""
+    """A command to measure, and the folder to run it in; `codes` are the exit codes that say it did its work."""
 
     command: Sequence[str]
     folder: Path
     quick: bool = False
-    code: int = 0
+    codes: tuple[int, ...] = (0,)
 
 
 class Run(NamedTuple):
@@ -76,14 +79,29 @@ VERSION = "mcred --version"
 HELP = "mcred --help"
 ALONE = "mcred validate --alone FILE"
 FAULTY = "the same of a faulty file"
-CHECKER = "check-jsonschema, 1,000 records"
 
 TARGETS = {
     VERSION: Target(NOTHING, 2),
     HELP: Target(NOTHING, 7),
-    ALONE: Target(NOTHING, 10),
+    ALONE: Target(NOTHING, 8),
     FAULTY: Target(NOTHING),
 }
+
+
+LIMITS = {1000: 3.5, 10_000: 5.0}
+"""How many times the limit checking may take, by the number of records."""
+
+MEMORY = {10_000: 50, 100_000: 180}
+"""The most memory that checking so many records may hold, in MB."""
+
+PEERS = {"check-jsonschema": 9.0, "yamllint": 30.0, "ajv-cli": 2.3}
+"""How many times as long as mcred each of the others takes for 1,000 records, at least."""
+
+LINEAR = 1.3
+"""How much longer than one of 1,000 a record of the largest catalogue may take."""
+
+RENDERED = 10_000
+"""Records of the largest catalogue of which documents are written: of more, it takes hours."""
 
 
 MISSPELT = next(number for number in count(1) if generate.fault(number, 100) == "unknown-field")
@@ -103,6 +121,21 @@ def due(records: int) -> str:
 def scanning(records: int) -> str:
     """The name of the case that only reads and scans them."""
     return f"limit, {records:,} records"
+
+
+def listing(records: int) -> str:
+    """The name of the case that lists those of a level."""
+    return f"mcred list level=3, {records:,} records"
+
+
+def checking(records: int) -> str:
+    """The name of the case that asks whether all documents are what they should be."""
+    return f"mcred render --check, {records:,} records"
+
+
+def by(peer: str, records: int) -> str:
+    """The name of the case of another validator."""
+    return f"{peer}, {records:,} records"
 
 
 def rendering(records: int) -> str:
@@ -127,18 +160,26 @@ def start_cases(records: Path, faulty: Path) -> dict[str, Case]:
         VERSION: Case([MCRED, "--version"], records, quick=True),
         HELP: Case([MCRED, "--help"], records, quick=True),
         ALONE: Case(alone, records, quick=True),
-        FAULTY: Case(alone, faulty, quick=True, code=1),
+        FAULTY: Case(alone, faulty, quick=True, codes=(1,)),
     }
 
 
 def record_cases(folder: Path, records: int) -> dict[str, Case]:
     """A catalogue validated from nothing, and the least that this could take."""
     return {
+        scanning(records): Case([PYTHON, str(BENCH / "limit.py"), "catalogue"], folder),
         validating(records): Case([MCRED, "validate"], folder),
         due(records): Case([MCRED, "due-reviews"], folder),
+        listing(records): Case([MCRED, "list", "level=3"], folder),
+    }
+
+
+def document_cases(folder: Path, records: int) -> dict[str, Case]:
+    """The documents of a catalogue, written and looked at again."""
+    return {
         rendering(records): Case(["sh", "-c", 'rm -rf fresh; exec "$0" render --output fresh', MCRED], folder),
         unchanged(records): Case([MCRED, "render", "--output", "kept"], folder),
-        scanning(records): Case([PYTHON, str(BENCH / "limit.py"), "catalogue"], folder),
+        checking(records): Case([MCRED, "render", "--check", "--output", "kept"], folder),
     }
 
 
@@ -151,10 +192,10 @@ def page_cases(folder: Path) -> dict[str, Case]:
     return {BARE: Case([*script, "bare", str(views)], folder), PAGES: Case([*script, "mcred", str(views)], folder)}
 
 
-def checker_case(folder: Path, numbers: Iterable[int], checker: Path, schema: Path, code: int = 0) -> Case:
-    """The same files and schema in check-jsonschema, which looks at each file alone and tells no lines."""
+def peer_case(peer: peers.Peer, folder: Path, numbers: Iterable[int], schema: Path, code: int = 0) -> Case:
+    """The same files and schema in another validator, which looks at each file alone."""
     files = [f"catalogue/{generate.record_path(number)}" for number in numbers]
-    return Case([str(checker), "--schemafile", str(schema), *files], folder, code=code)
+    return Case(peer.command(files, schema), folder, codes=(code,) if code else peer.codes)
 
 
 # --- what is needed for it -------------------------------------------------------------------------------------------
@@ -171,23 +212,6 @@ def corpus(name: str, records: int, faulty: int = 0) -> Path:
         generate.write(folder, records, faulty)
         stamp.write_text(wanted, encoding="utf-8")
     return folder
-
-
-def installed_checker() -> Path:
-    """Where check-jsonschema is, in an environment of its own that is made when it is not there.
-
-    Raises:
-        subprocess.CalledProcessError: it could not be installed.
-    """
-    folder = SCRATCH / "peers"
-    stamp, wanted = folder / "ready", f"{sys.version}\n{folder}\n{(BENCH / 'peers.txt').read_text(encoding='utf-8')}"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        say("installing check-jsonschema into build/bench/peers")
-        subprocess.run([PYTHON, "-m", "venv", "--clear", str(folder)], env=ENVIRONMENT, check=True)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "-qq", "--disable-pip-version-check"]
-        subprocess.run([*pip, "install", "--no-deps", "-r", str(BENCH / "peers.txt")], env=ENVIRONMENT, check=True)
-        stamp.write_text(wanted, encoding="utf-8")
-    return folder / "bin" / "check-jsonschema"
 
 
 def printed_schema() -> Path:
@@ -210,9 +234,9 @@ def measure(case: Case) -> Run:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != case.code:
+    if process.returncode not in case.codes:
         command = " ".join(case.command[:4])
-        sys.exit(f"bench: {command} ended with {process.returncode} instead of {case.code}, in {case.folder}")
+        sys.exit(f"bench: {command} ended with {process.returncode} instead of {case.codes[0]}, in {case.folder}")
     return Run(seconds, usage.ru_utime + usage.ru_stime, megabytes(usage.ru_maxrss))
 
 
@@ -263,6 +287,44 @@ def table(runs: Mapping[str, list[Run]], targets: Mapping[str, Target]) -> tuple
     return rows, missed
 
 
+def totals(runs: Mapping[str, list[Run]], sizes: Sequence[int]) -> tuple[list[tuple[str, ...]], int]:
+    """Rows for what is no ratio of two cases: memory, and whether a record takes as long in a large catalogue."""
+    rows: list[tuple[str, ...]] = []
+    missed = 0
+
+    def add(what: str, value: str, met: bool, target: str) -> None:
+        nonlocal missed
+        missed += not met
+        rows.append((what, value, "", "", "", "", target, "met" if met else "MISSED"))
+
+    for size, most in MEMORY.items():
+        if size in sizes:
+            held = max(run.memory for run in runs[validating(size)])
+            add(f"memory of {validating(size)}", f"{held:.0f} MB", held <= most, f"at most {most} MB")
+    if 1000 in sizes and max(sizes) > 1000:
+        first, last = (median(run.processor for run in runs[validating(size)]) / size for size in (1000, max(sizes)))
+        what = f"a record of {max(sizes):,}, against one of 1,000"
+        add(what, f"{last / first:.2f}", last / first <= LINEAR, f"at most {LINEAR}")
+    return rows, missed
+
+
+def plots(runs: Mapping[str, list[Run]], sizes: Sequence[int], names: Iterable[str]) -> dict[str, str]:
+    """Time and memory against the number of records, as drawings by file name."""
+    series = {"mcred validate": validating, "mcred due-reviews": due, "the limit": scanning}
+    series |= {name: partial(by, name) for name in names}
+
+    def values(of: Callable[[Run], float]) -> dict[str, dict[int, float]]:
+        return {
+            name: {size: median(map(of, runs[case(size)])) for size in sizes if case(size) in runs}
+            for name, case in series.items()
+        }
+
+    return {
+        "performance-time.svg": plot.svg("Processor time against records", "s", values(lambda run: run.processor)),
+        "performance-memory.svg": plot.svg("Memory against records", "MB", values(lambda run: run.memory)),
+    }
+
+
 def duration(seconds: float) -> str:
     """Seconds as a person reads them."""
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
@@ -282,10 +344,11 @@ def aligned(rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
-def heading(rounds: int) -> str:
+def heading(rounds: int, others: Iterable[peers.Peer]) -> str:
     """What is measured, and with what."""
     parts = [f"mcred {importlib.metadata.version('mcred-register')}", f"Python {platform.python_version()}"]
     parts += [f"{name} {importlib.metadata.version(name)}" for name in ("PyYAML", "jsonschema-rs", "typer")]
+    parts += [f"{peer.name} {peer.version}" for peer in others]
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
     return f"{', '.join(parts)}\n{machine}; {rounds} rounds\n"
 
@@ -308,41 +371,63 @@ def say(what: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="how often all is run (default: 5)")
-    parser.add_argument("--no-peers", action="store_true", help="without check-jsonschema, which takes longest")
+    parser.add_argument("--no-peers", action="store_true", help="without other validators, which take longest")
+    parser.add_argument("--no-documents", action="store_true", help="without documents, which take long too")
     parser.add_argument(
-        "--sizes", type=int, nargs="+", default=(1000, 10_000), metavar="N", help="how many records catalogues have"
+        "--sizes", type=int, nargs="+", default=(100, 1000), metavar="N", help="how many records catalogues have"
     )
+    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw time and memory against records there")
     parser.add_argument("--strict", action="store_true", help="end with 1 where a target is missed")
     options = parser.parse_args()
 
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    records, faulty = corpus("records-1000", 1000), corpus("faulty", MISSPELT, faulty=100)
-    cases, targets = start_cases(records, faulty), dict(TARGETS)
-    for size in options.sizes:
-        cases |= record_cases(corpus(f"records-{size}", size), size)
-        targets[validating(size)] = Target(scanning(size))
-        targets[due(size)] = Target(validating(size), 1.2)
-        targets[rendering(size)] = Target(validating(size))
-        targets[unchanged(size)] = Target(rendering(size), 0.2)
-    cases |= page_cases(records)
-    targets[PAGES] = Target(BARE, 2)
-    if not options.no_peers and 1000 in options.sizes:
-        try:
-            checker = installed_checker()
-        except subprocess.CalledProcessError:
-            say("check-jsonschema could not be installed, so nothing is compared with it")
-        else:
-            schema = printed_schema()
-            # A validator that finds nothing is the quickest of all: this one has to find what FAULTY has mcred find.
-            measure(checker_case(faulty, [MISSPELT], checker, schema, code=1))
-            cases[CHECKER] = checker_case(records, range(1, 1001), checker, schema)
-            targets[CHECKER] = Target(validating(1000), 5, more=True)
-
+    sizes = sorted(options.sizes)
+    cases, targets = chosen_cases(sizes, not options.no_documents)
+    others = [] if options.no_peers else peers.installed(SCRATCH, ENVIRONMENT, say)
+    cases |= peer_cases(others, sizes, targets)
     runs = take_turns(cases, options.rounds)
     rows, missed = table(runs, targets)
-    sys.stdout.write(f"{heading(options.rounds)}\n{aligned(rows)}{busy(runs)}")
-    if missed and options.strict:
+    more, more_missed = totals(runs, sizes)
+    sys.stdout.write(f"{heading(options.rounds, others)}\n{aligned([*rows, *more])}{busy(runs)}")
+    if options.plots:
+        for name, drawing in plots(runs, sizes, [peer.name for peer in others]).items():
+            (options.plots / name).write_text(drawing, encoding="utf-8")
+    if (missed or more_missed) and options.strict:
         sys.exit(1)
+
+
+def chosen_cases(sizes: Sequence[int], documents: bool) -> tuple[dict[str, Case], dict[str, Target]]:
+    """The cases of mcred itself, and their targets."""
+    records, faulty = corpus("records-1000", 1000), corpus("faulty", MISSPELT, faulty=100)
+    cases, targets = start_cases(records, faulty), dict(TARGETS)
+    for size in sizes:
+        folder = corpus(f"records-{size}", size)
+        cases |= record_cases(folder, size)
+        targets[validating(size)] = Target(scanning(size), LIMITS.get(size))
+        targets[due(size)] = Target(validating(size), 1.2)
+        targets[listing(size)] = Target(validating(size))
+        if documents and 1000 <= size <= RENDERED:
+            cases |= document_cases(folder, size)
+            targets[rendering(size)] = Target(validating(size))
+            targets[unchanged(size)] = targets[checking(size)] = Target(rendering(size), 0.2)
+    if documents:
+        cases |= page_cases(records)
+        targets[PAGES] = Target(BARE, 2)
+    return cases, targets
+
+
+def peer_cases(others: Iterable[peers.Peer], sizes: Sequence[int], targets: dict[str, Target]) -> dict[str, Case]:
+    """The cases of other validators; none of them is given more than 1,000 files on its command line."""
+    cases, schema, faulty = {}, printed_schema(), corpus("faulty", MISSPELT, faulty=100)
+    for peer in others:
+        # A validator that finds nothing is the quickest of all: this one has to find what FAULTY has mcred find.
+        if peer.sees_fields:
+            measure(peer_case(peer, faulty, [MISSPELT], schema, code=1))
+        for size in (each for each in sizes if each <= 1000):
+            cases[by(peer.name, size)] = peer_case(peer, corpus(f"records-{size}", size), range(1, size + 1), schema)
+            least = PEERS[peer.name] if size == 1000 else None
+            targets[by(peer.name, size)] = Target(validating(size), least, more=True)
+    return cases
 
 
 if __name__ == "__main__":
