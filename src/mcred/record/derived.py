@@ -32,6 +32,9 @@ class Derivation(Mapping[str, Derived]):
             self._found[name] = field.derive(self._view)
         return self._found[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in TABLE and self._view.record.kind in TABLE[str(name)].kinds
+
     def __iter__(self) -> Iterator[str]:
         return (name for name, field in TABLE.items() if self._view.record.kind in field.kinds)
 

@@ -89,10 +89,13 @@ class Ledger(NamedTuple):
 
 def ledger(record: Record, head: Mapping[str, Any] = NO_HEAD) -> Ledger:
     """The ledger of a record; the framework's head tells the days of an act that is known by its regime alone."""
+    decisions = in_effect(record)
+    if head is not NO_HEAD and all("date" in each.decision for each in decisions):
+        return ledger(record)
     key = (ledger, id(head))
     if key not in record.kept:
         ranges = regimes(head)
-        found = [Act(act_days(each.decision, ranges), *each) for each in in_effect(record)]
+        found = [Act(act_days(each.decision, ranges), *each) for each in decisions]
         # The head is kept in it, so that no other may come to have its identity.
         record.kept[key] = _ledger(head, sorted(found, key=lambda act: (act.days, act.place)))
     made: Ledger = record.kept[key]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from mcred.diagnostic import Pointer
 
 _PLACE = re.compile("[0-9]{1,6}")
+_CUSTODY = Pointer(("custody",))
 
 
 class Mark(Protocol):
@@ -78,7 +79,7 @@ class Record:
     @property
     def observed(self) -> bool:
         """Whether it copies what others publish; it may where `custody` is at fault, and is not held to more then."""
-        return self.data.get("custody") == "observed" or Pointer(("custody",)) in self.touched
+        return self.data.get("custody") == "observed" or _CUSTODY in self.touched
 
     @property
     def framework(self) -> str | None:

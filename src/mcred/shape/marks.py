@@ -70,12 +70,13 @@ class Plan:
 
     def _fields(self, value: dict[str, Any], path: Path, found: list[Marked]) -> None:
         chosen = self
-        while (inner := chosen.variants.get(value.get(chosen.discriminator, ""))) is not None:
-            chosen = inner
+        while chosen.variants and (variant := chosen.variants.get(value.get(chosen.discriminator, ""))) is not None:
+            chosen = variant
         fields = chosen.fields
         for key, plan in fields.items():
-            if key in value:
-                plan.collect(value[key], (*path, key), found)
+            inner = value.get(key)
+            if inner is not None:
+                plan.collect(inner, (*path, key), found)
         if self.rest is not None:
             for key, inner in value.items():
                 if key not in fields:
