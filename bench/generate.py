@@ -6,6 +6,8 @@ machine and every Python, so that two measurements are of the same thing. Everyb
 """
 
 import argparse
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
@@ -581,6 +583,36 @@ def write(root: Path, records: int, faulty: int = 0) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
+def commit(root: Path, records: int, commits: int) -> None:
+    """Make a Git repository of the catalogue below `root`: all of it in one commit, and in each further one a change.
+
+    The change is of another record each time, as far as there are some; names and times are always the same.
+    """
+    if commits == 0:
+        return
+    _git(root, 0, "init", "--quiet", "--initial-branch", "main")
+    for number in range(commits):
+        if number:
+            changed = 1 + (number * 7919) % records
+            path = root / "catalogue" / record_path(changed)
+            text = path.read_text(encoding="utf-8").partition("\nremarks: ")[0].rstrip("\n")
+            path.write_text(f"{text}\nremarks: Looked at in change {number}.\n", encoding="utf-8", newline="\n")
+        _git(root, number, "add", "catalogue")
+        _git(root, number, "commit", "--quiet", "--message", f"Change {number}")
+
+
+def _git(root: Path, number: int, *arguments: str) -> None:
+    who = {f"GIT_{role}_{what}": f"bench{'@example.org' * (what == 'EMAIL')}" for role in ROLES for what in WHO}
+    when = {f"GIT_{role}_DATE": f"{1_700_000_000 + number * 3600} +0000" for role in ROLES}
+    own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    subprocess.run(["git", *arguments], cwd=root, env={**kept, **who, **when, **own}, check=True)
+
+
+ROLES, WHO = ("AUTHOR", "COMMITTER"), ("NAME", "EMAIL")
+"""For whom and what Git asks."""
+
+
 def _files(records: int, faulty: int) -> Iterator[tuple[str, str]]:
     yield from companions()
     for number in range(1, records + 1):
@@ -595,10 +627,14 @@ def main() -> None:
     parser.add_argument(
         "--faulty", type=int, default=0, metavar="PERCENT", help="how many of them are faulty (default: 0)"
     )
+    parser.add_argument(
+        "--commits", type=int, default=0, metavar="N", help="commits of a Git repository around it (default: none)"
+    )
     options = parser.parse_args()
     if (options.folder / "catalogue").exists():
         sys.exit(f"{options.folder / 'catalogue'} is there already")
     write(options.folder, options.records, options.faulty)
+    commit(options.folder, options.records, options.commits)
 
 
 if __name__ == "__main__":
