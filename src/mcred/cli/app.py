@@ -1,5 +1,6 @@
 """The list of commands. A command's module is imported only when it runs."""
 
+import gc
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -115,6 +116,9 @@ def load(name: str) -> Any:
     """The command of a whole name, or the group."""
     listed = COMMANDS[name]
     function = getattr(import_module(f"mcred.cli.{listed.module}"), listed.function)
+    if not gc.isenabled():  # see `mcred.cli.program`
+        gc.freeze()
+        gc.enable()
     inside = {whole.removeprefix(f"{name} "): whole for whole in COMMANDS if whole.startswith(f"{name} ")}
     if inside:
         return _group(function, inside)
