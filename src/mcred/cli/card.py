@@ -89,7 +89,7 @@ class Specification:
         self._register = register
         self._row = row
         self._languages = frozenset((register.language, *register.workspace.settings.languages))
-        self._references = {each.pointer for each in row.record.marked if each.mark.references}
+        self._references = {pointer for pointer, _, mark in row.record.marked if mark.references}
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The title of each field with its lines; only the first of them bears the title."""

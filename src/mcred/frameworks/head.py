@@ -50,14 +50,14 @@ _CALLED = {"levels": "level", "statuses": "status", "regimes": "regime"}
 
 def typed(record: Record, frameworks: Mapping[str, Framework]) -> Iterator[Finding]:
     """Levels, statuses, regimes and questions of a review that the framework of a record does not have."""
-    for marked in record.marked:
-        if not marked.mark.typed_by:
+    for path, value, mark in record.marked:
+        if not mark.typed_by:
             continue
-        pointer, value = Pointer(marked.pointer), marked.value
+        pointer = Pointer(path)
         beside = record.get((*pointer[:-1], "framework"))
         of = frameworks.get(beside if isinstance(beside, str) else "" if beside is not None else record.framework or "")
         if of is not None and isinstance(value, int | str) and not isinstance(value, bool):
-            yield from _typed(pointer, value, of, marked.mark.typed_by)
+            yield from _typed(pointer, value, of, mark.typed_by)
     yield from _answers(record, frameworks)
 
 

@@ -99,16 +99,14 @@ def facts(record: Record, head: Mapping[str, Any] | None = None) -> Facts:
     """The facts of a record; `head` is that of its framework."""
     references: list[Reference] = []
     documents: list[tuple[Path, str]] = []
-    for marked in record.marked:
-        pointer, value, mark = marked.pointer, marked.value, marked.mark
+    for pointer, value, mark in record.marked:
         if (
             mark.references
             and isinstance(value, str)
             and not (mark.references == ("framework",) and value in _NO_FRAMEWORK)
         ):
-            references.append(
-                Reference(_same(pointer), intern(value), mark.references, _relation(record, pointer, mark.relation))
-            )
+            relation = _relation(record, pointer, mark.relation) if mark.relation else ""
+            references.append(Reference(_same(pointer), intern(value), mark.references, relation))
         elif mark.format == "document" and isinstance(value, str):
             documents.append((pointer, value))
     return Facts(

@@ -26,15 +26,8 @@ class Mark(Protocol):
     def typed_by(self) -> str: ...
 
 
-class Marked(Protocol):
-    """A value with its mark."""
-
-    @property
-    def pointer(self) -> tuple[str | int, ...]: ...
-    @property
-    def value(self) -> Any: ...
-    @property
-    def mark(self) -> Mark: ...
+Marked = tuple[tuple[str | int, ...], Any, Mark]
+"""A value of a record with its mark: where it stands, the value, what the schema says of it."""
 
 
 class Shaped(Protocol):

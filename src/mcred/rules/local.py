@@ -13,8 +13,8 @@ def broken_local_reference(record: Record) -> Iterator[Finding]:
     """What an item names by id stands in the same record."""
     ids: dict[str, dict[str, bool]] = {}
     suggestions = Suggestions()
-    for marked in record.marked:
-        where, value = marked.mark.local, marked.value
+    for pointer, value, mark in record.marked:
+        where = mark.local
         if not where or not isinstance(value, str):
             continue
         if where not in ids:
@@ -24,7 +24,7 @@ def broken_local_reference(record: Record) -> Iterator[Finding]:
             continue
         noun = parts[-1].rstrip("s")
         yield Finding(
-            Pointer(marked.pointer),
+            Pointer(pointer),
             "no {noun} '{target}' in this record" + suggestions.did_you_mean(value, ids[where]),
             hint=_hint(record, parts[-1], bool(ids[where])),
             noun=noun,
