@@ -20,7 +20,8 @@ from mcred.listing.documents import CHOICES, DOCUMENTS, USUAL
 from mcred.listing.formats import FORMATS
 from mcred.query import OPERATORS
 from mcred.text import did_you_mean, inert, one_of, plural
-from mcred.workspace import Outcome, Output, Stamp
+from mcred.workspace import Outcome, Output
+from mcred.workspace.stamps import Stamp
 
 FORMAT = "html"
 OUTPUT = Path("out")

@@ -17,7 +17,6 @@ from mcred.workspace.shipped import (
     schema_text,
     schemas,
 )
-from mcred.workspace.stamps import Stamp
 from mcred.workspace.walking import Walk, sort
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "TEMPLATES",
     "Outcome",
     "Output",
-    "Stamp",
     "Walk",
     "Workspace",
     "ci_files",
