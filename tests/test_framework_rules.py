@@ -23,13 +23,8 @@ MODULE = "mcred.frameworks.rules"
 BY_RULE = {name: [clause for clause in CLAUSES if CLAUSES[clause].get("rule") == name] for name in RULES}
 """The clauses that name each rule."""
 
-KEPT = "the names of the same organisations are kept because they are many; made anew, they are the same"
 
-SURVIVORS = {
-    "_names: if _last_names is None or _last_names[0] is not organisations > if True": KEPT,
-    "_names: 0 > -1": KEPT,
-    "_names: 0 > 1": KEPT,
-}
+SURVIVORS: dict[str, str] = {}
 """Changes that no case notices, and why that is right."""
 
 

@@ -369,7 +369,9 @@ def _agreed(found: list[Verdict], subject: Subject) -> Verdict:
     if len(found) == 1:
         return found[0]
     editions = tuple(dict.fromkeys(name for each in found for name in each.editions))
-    if len({(each.verdict, each.because) for each in found}) == 1:
+    # Whichever edition counts, a clause that none of them applies does not apply, whatever the reason under each.
+    answers = {(each.verdict, each.because if each.verdict != "not-applicable" else "") for each in found}
+    if len(answers) == 1:
         return found[0]._replace(editions=editions)
     because = "edition-undecided" if subject.by == "undated" else "edition-uncertain"
     pointer = subject.act.pointer if subject.act else Pointer()

@@ -124,8 +124,8 @@ FOLLOWED = ("enrol_url", "website")
 @record_rule("unsafe-link")
 def unsafe_link(record: Record) -> Iterator[Finding]:
     """A link leads everybody to the same place, gives nobody's password away, and nobody can change what it brings."""
-    for marked in record.marked:
-        address = _ADDRESS.match(marked.value) if marked.mark.format == "url" else None
+    for pointer, value, mark in record.marked:
+        address = _ADDRESS.match(value) if mark.format == "url" else None
         if address is None:
             continue
         if address["login"]:
@@ -135,11 +135,11 @@ def unsafe_link(record: Record) -> Iterator[Finding]:
                 "the link leads to '{host}', which only one network knows",
                 "give an address that everybody can open",
             )
-        elif marked.pointer[-1] in FOLLOWED and marked.value.startswith("http:") and not record.observed:
+        elif pointer[-1] in FOLLOWED and value.startswith("http:") and not record.observed:
             says, hint = "learners are sent to a link without encryption", "write `https://`, if the site answers to it"
         else:
             continue
-        yield Finding(Pointer(marked.pointer), says, hint=hint, host=address["host"])
+        yield Finding(Pointer(pointer), says, hint=hint, host=address["host"])
 
 
 @record_rule("pathway-in-wrong-field")
