@@ -507,6 +507,19 @@ def test_nothing_that_a_repository_names_runs_and_nothing_in_it_is_written(hosti
     assert sorted(path.name for path in tmp_path.iterdir()) == ["repo"]
 
 
+def test_whose_a_comment_is_is_asked_of_no_program_of_the_repository(tmp_path):
+    repo = Repo(tmp_path / "repo", {"micro-credentials/b-draft.yaml": B + "remarks: x  # mcred: ignore[MC213] -- so\n"})
+    trap(repo, tmp_path / "ran")
+    repo.git("config", "alias.blame", f"!{repo.folder / 'trap.sh'}")
+    before = contents(repo.folder)
+    ran = mcred("ignores", "--as-of", AS_OF, cwd=repo.folder, GIT_EXTERNAL_DIFF=str(repo.folder / "trap.sh"))
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[1].endswith("\tso\tA")
+    assert contents(repo.folder) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["repo"]
+
+
 def test_a_revision_that_looks_like_an_option_writes_no_file(hostile):
     before = contents(hostile.folder)
     ran = mcred("validate", "--changed-since=--output=x", cwd=hostile.folder)

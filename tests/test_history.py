@@ -137,6 +137,41 @@ def test_inside_a_hook_the_repository_is_the_one_around_the_catalogue(repo, tmp_
     assert Repository(repo.folder).commit("work") == git(repo.folder, "rev-parse", "work")
 
 
+# --- who wrote it ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A file of four lines: the first by A, two that are alike by A and by Hinemoa, and one more by her."""
+    repo = Repo(tmp_path / "repo", {"a.yaml": "one\nalike\n"})
+    (repo.root / "a.yaml").write_text("one\nalike\nalike\nfour\n")
+    repo.git("commit", "--quiet", "--all", "--message", "author A", GIT_AUTHOR_NAME="Hinemoa Pōtiki")
+    return repo
+
+
+def authors(folder, data=b"one\nalike\nalike\nfour\n"):
+    return Repository(folder).authors("catalogue/a.yaml", data)
+
+
+def test_lines_are_whose_they_are_at_head(written):
+    by = {1: "A", 2: "A", 3: "Hinemoa Pōtiki", 4: "Hinemoa Pōtiki"}
+
+    assert authors(written.folder) == by
+    assert authors(written.folder, b"one\r\nalike\r\nalike\r\nfour\r\n") == by
+    assert authors(written.folder, b"new\nfour\none\nalike\n") == {2: "Hinemoa Pōtiki", 3: "A"}
+    with pytest.raises(McredError):
+        Repository(written.folder).authors("catalogue/b.yaml", b"")
+
+
+def test_what_is_older_than_a_shallow_clone_is_nobodys(written, tmp_path):
+    clone = shallow(written, tmp_path / "clone")
+    assert authors(clone) == {}
+    (clone / "catalogue" / "a.yaml").write_text("one\nalike\nalike\nfour\nfive\n")
+    git(clone, "commit", "--quiet", "--all", "--message", "x", GIT_AUTHOR_NAME="B")
+
+    assert authors(clone, b"one\nfive\n") == {2: "B"}
+
+
 # --- what is not there -----------------------------------------------------------------------------------------------
 
 
@@ -195,6 +230,7 @@ def test_every_call_of_git_is_guarded(repo, tmp_path, monkeypatch):
     found = Repository(repo.folder)
     tree = found.tree(found.merge_base("main"), "catalogue")
     assert list(found.read([blob.id for blob in tree.blobs.values()]))
+    assert found.authors("catalogue/catalogue.yaml", b"format: 1\n") == {1: "A"}
 
     calls = (tmp_path / "calls").read_text().splitlines()
     guards = (
@@ -203,9 +239,12 @@ def test_every_call_of_git_is_guarded(repo, tmp_path, monkeypatch):
     )
     assert [call for call in calls if not call.startswith(guards)] == []
     rest = [call.removeprefix(guards) for call in calls]
-    assert {call.split()[0] for call in rest} == {"rev-parse", "merge-base", "ls-tree", "cat-file"}
+    assert {call.split()[0] for call in rest} == {"rev-parse", "merge-base", "ls-tree", "cat-file", "blame"}
     assert [call for call in rest if "--verify" in call and "--quiet --end-of-options " not in call] == []
     assert [call for call in rest if call.startswith("cat-file")] == ["cat-file --batch"]
+    assert [call for call in rest if call.startswith("blame")] == [
+        f"blame --porcelain --no-textconv --encoding=UTF-8 {found.commit('HEAD')} -- catalogue/catalogue.yaml"
+    ]
     assert set((tmp_path / "known").read_text().splitlines()) == {
         "GIT_ALLOW_PROTOCOL=",
         f"GIT_CEILING_DIRECTORIES={os.path.realpath(repo.folder.parent)}",

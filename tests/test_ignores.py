@@ -22,6 +22,7 @@ from mcred.reporters import FORMATS
 from mcred.validation import Entry, Request, ignores_of, validate
 from tests.ignores import CASES, FLOW, M, T, put
 from tests.register import REGISTER
+from tests.repositories import Repo
 from tests.support import AS_OF, checked, context, inside, kind_of, lines_of, made, mcred, written
 
 DAY = date.fromisoformat(AS_OF)
@@ -466,6 +467,28 @@ def test_the_program_lists_and_obeys_them(tmp_path):
     ]
     assert mcred("ignores", "nobody", cwd=root).code == 3
     assert mcred("ignores", "--format", "jsn", cwd=root).err.endswith("no format 'jsn'; did you mean 'json'?\n")
+
+
+def test_the_list_says_by_whom_where_git_knows(tmp_path):
+    repo = Repo(tmp_path, {**OTHERS, PATH: HELD, TWIN: put(FLOW.replace("farm-water", "farm-aqua"), (-5, M))})
+    repo.write({PATH: put(HELD, (-6, "# mcred: ignore[MC309] -- later"))})
+    repo.git("commit", "--quiet", "--all", "--message", "x", GIT_AUTHOR_NAME="x\x1b[31m ##[error]x")
+    repo.write({TWIN: put(FLOW.replace("farm-water", "farm-aqua"), (-5, M), (-6, M))})
+    where = {"cwd": repo.folder}
+
+    listing = mcred("ignores", "--as-of", AS_OF, **where)
+    assert [line.split("\t")[-2:] for line in listing.out.splitlines()] == [
+        ["why", "by"],
+        ["so it was", "A"],
+        ["so it was", ""],
+        ["so it was", "A"],
+        ["later", "x<U+001B>[31m ##\\[error]x"],
+    ]
+    assert (listing.code, listing.err) == (0, "")
+    in_json = mcred("ignores", "--format", "json", **where)
+    assert [each["author"] for each in in_json.json] == ["A", None, "A", "x<U+001B>[31m ##\\[error]x"]
+    without = mcred("ignores", "--as-of", AS_OF, PATH=str(tmp_path), **where)
+    assert (without.code, without.err, without.out.splitlines()[0]) == (0, "", "where\trules\tuntil\twhy")
 
 
 # --- changes of a record leave them where they are -------------------------------------------------------------------

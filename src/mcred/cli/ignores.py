@@ -1,7 +1,6 @@
 """`mcred ignores`."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -12,16 +11,17 @@ from mcred.cli import targets
 from mcred.cli.completing import words
 from mcred.cli.options import AsOf, Debug, today_there
 from mcred.cli.publishing import put, table
-from mcred.diagnostic import RULES
+from mcred.diagnostic import RULES, Source
 from mcred.errors import ExitCode, McredError, UsageError
+from mcred.history import Repository
 from mcred.ignores import Ignore
-from mcred.text import did_you_mean
+from mcred.text import as_json, did_you_mean, inert
 from mcred.validation import ignores_of
 
 FORMATS = ("table", "json")
 
-Authors = Callable[[str, int], str | None]
-"""Who wrote a line of a file, by its path and number; None where nobody knows."""
+Authors = Callable[[Source], Mapping[int, str]]
+"""Who wrote the lines of a file, by their numbers, as far as anybody knows."""
 
 
 class Row(NamedTuple):
@@ -56,17 +56,39 @@ def ignores(
     if target.problems:
         raise McredError(target.problems[0])
     day = as_of or today_there(target.timezone)
-    found = list(_rows(target, day))
+    found = list(_rows(target, day, _by_git(target.workspace.base) if target.workspace else _by_nobody))
     put(_json(found) if format == "json" else _table(found))
     return ExitCode.OK
 
 
-def _rows(target: targets.Target, day: date, author: Authors = lambda path, line: None) -> Iterator[Row]:
+def _by_nobody(source: Source) -> Mapping[int, str]:
+    return {}
+
+
+def _by_git(folder: Path) -> Authors:
+    """What the repository in a folder tells of lines; nothing where there is none that can be read."""
+    try:
+        repository = Repository(folder)
+    except McredError:
+        return _by_nobody
+
+    def authors(source: Source) -> Mapping[int, str]:
+        try:
+            return repository.authors(source.path, source.data)
+        except McredError:  # it is not committed yet, or is not all there
+            return {}
+
+    return authors
+
+
+def _rows(target: targets.Target, day: date, authors: Authors = _by_nobody) -> Iterator[Row]:
     for entry in target.entries:
-        path = entry.source.path
-        if target.reported is None or target.reported(path):
-            for each in ignores_of(entry):
-                yield Row(path, each, each.expired(day), author(path, each.span.line))
+        source = entry.source
+        if (target.reported is None or target.reported(source.path)) and (found := ignores_of(entry)):
+            by = authors(source)
+            for each in found:
+                author = by.get(each.span.line)
+                yield Row(source.path, each, each.expired(day), inert(author) if author else None)
 
 
 def _table(rows: list[Row]) -> str:
@@ -100,4 +122,4 @@ def _json(rows: list[Row]) -> str:
         }
         for row in rows
     ]
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return as_json(found) + "\n"

@@ -1,4 +1,4 @@
-"""The only package that knows Git: what a commit holds of a catalogue, and where two lines of commits part.
+"""The only package that knows Git: what a commit holds of a catalogue, who wrote it, and where lines of commits part.
 
 It reads objects and nothing else: no working tree, no index, no network, and no program that a repository names.
 """

@@ -186,6 +186,33 @@ class Repository:
                     left -= len(answers.read(min(left, LARGEST))) or left
                 yield blob, data
 
+    def authors(self, path: str, data: bytes) -> dict[int, str]:
+        """Who wrote the lines of a file as it is now, by the numbers of the lines: the authors of HEAD's.
+
+        Nobody of a line that HEAD does not have, nor of one that is older than what a shallow clone knows.
+
+        Raises:
+            McredError: HEAD has no such file, or the clone lacks what would tell.
+        """
+        # Of HEAD and not of the file: to compare with that, git would run the filters that the repository names.
+        said = self._git.run(
+            "blame", "--porcelain", "--no-textconv", "--encoding=UTF-8", self.commit("HEAD"), "--", path
+        )
+        wrote: dict[bytes, list[str | None]] = {}
+        for line, author in _blamed(said, whole=not self._shallow):
+            wrote.setdefault(line, []).append(author)
+        now: dict[bytes, list[int]] = {}
+        for number, text in enumerate(data.split(b"\n"), 1):
+            now.setdefault(text.removesuffix(b"\r"), []).append(number)
+        return {
+            number: author
+            for text, numbers in now.items()
+            # Of lines that are alike the order tells which is whose, unless one came or went.
+            if len(numbers) == len(wrote.get(text, ()))
+            for number, author in zip(numbers, wrote[text], strict=True)
+            if author is not None
+        }
+
     def _refuse_partial(self) -> None:
         """Say so where the clone was told to leave out what is missing.
 
@@ -203,6 +230,24 @@ _ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 UNSHALLOW = "git fetch --unshallow (in GitHub Actions: `fetch-depth: 0` for actions/checkout)"
 COMPLETE = "git fetch --refetch --no-filter"
+
+
+_OF_COMMIT = re.compile(rb"([0-9a-f]{40,64}) [0-9]+ [0-9]+")
+
+
+def _blamed(said: bytes, *, whole: bool) -> Iterator[tuple[bytes, str | None]]:
+    """The lines of `blame --porcelain`, each with its author; None where history is cut off at its commit."""
+    authors: dict[bytes, str | None] = {}
+    commit = b""
+    for line in said.split(b"\n"):
+        if line.startswith(b"\t"):
+            yield line[1:].removesuffix(b"\r"), authors[commit]
+        elif of := _OF_COMMIT.match(line):
+            commit = of[1]
+        elif line.startswith(b"author "):
+            authors[commit] = line.removeprefix(b"author ").decode("utf-8", "replace")
+        elif line == b"boundary" and not whole:
+            authors[commit] = None
 
 
 def _listed(line: bytes) -> tuple[str, Blob]:
