@@ -34,6 +34,7 @@ def test_the_page_has_a_part_for_each_who_can_bring_something_in():
     assert re.findall(r"^## (.*)$", PAGE, re.MULTILINE) == [
         "An author of records",
         "A stranger with a pull request",
+        "Whoever holds findings back",
         "Whoever writes settings",
         "Whoever writes frameworks and policies",
         "Whoever writes templates",
