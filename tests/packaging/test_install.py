@@ -95,6 +95,11 @@ def test_the_source_archive_builds_the_same_wheel(wheel, tmp_path):
     archives = tmp_path / "archives"
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", archives], cwd=ROOT, check=True)
     (archive,) = archives.glob("*.tar.gz")
+    listed = subprocess.run(["tar", "-tzf", archive], check=True, capture_output=True, text=True).stdout.splitlines()
+    held = {name.partition("/")[2].partition("/")[0] for name in listed}
+    # What others use of this repository by its address is part of it too, and so is what tests look at.
+    assert held >= {"action.yml", ".pre-commit-hooks.yaml", ".github", ".mcred", ".vscode", "CHANGELOG.md", "docs"}
+    assert held & {".venv", ".git", ".hypothesis", ".ruff_cache"} == set()
     # Not tarfile: 3.11.2, which Debian 12 has, knows no filter, and 3.12 warns without one.
     subprocess.run(["tar", "-xzf", archive, "-C", tmp_path], check=True)
     rebuilt = build_wheel(tmp_path / archive.name.removesuffix(".tar.gz"), tmp_path / "wheel")
