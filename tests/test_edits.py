@@ -241,6 +241,7 @@ def test_a_decision_can_be_appended_to_each_record_and_only_adds_lines(data):
 
 # --- single changes, as a person would expect them -------------------------------------------------------------------
 
+OURS = "# mcred: ignore[MC213] -- so"
 SINGLE = {
     "set-keeps-the-comment-beside": ("a: 1  # why\nb: 2\n", Set(P(("a",)), 3), "a: 3  # why\nb: 2\n"),
     "set-of-nothing": ("a:\nb: 2\n", Set(P(("a",)), 3), "a: 3\nb: 2\n"),
@@ -263,6 +264,51 @@ SINGLE = {
     "remove-an-item": ("a:\n  - 1\n  - 2\n", Remove(P(("a", 0))), "a:\n  - 2\n"),
     "remove-in-flow": ("a: {b: 1, c: 2}\n", Remove(P(("a", "b"))), "a: {c: 2}\n"),
     "remove-the-last-in-flow": ("a: {b: 1, c: 2}\n", Remove(P(("a", "c"))), "a: {b: 1}\n"),
+    "remove-with-a-comment-for-mcred": (
+        f"a: 1\n{OURS}\n# of b\nb:\n  c: 2  {OURS}\n# of d\nd: 3\n",
+        Remove(P(("b",))),
+        "a: 1\n# of b\n# of d\nd: 3\n",
+    ),
+    "remove-with-two-comments-for-mcred": (
+        f"a:\r\n  {OURS}\r\n  # see {OURS}\r\n  - b: 1\r\n  - 2\r\n",
+        Remove(P(("a", 0))),
+        "a:\r\n  - 2\r\n",
+    ),
+    "remove-below-a-text-that-looks-like-a-comment": (
+        f"a: |\n  {OURS}\nb: 2\n",
+        Remove(P(("b",))),
+        f"a: |\n  {OURS}\n",
+    ),
+    "remove-below-a-comment-about-more": (
+        f"{OURS}\na:\n  - 1\n  - 2\n",
+        Remove(P(("a", 0))),
+        f"{OURS}\na:\n  - 2\n",
+    ),
+    "remove-in-flow-with-a-comment-above": (
+        f"a: [\n  {OURS}\n  1,\n  2]\n",
+        Remove(P(("a", 0))),
+        "a: [\n  2]\n",
+    ),
+    "remove-in-flow-with-a-comment-behind": (
+        f"a: [\n  1,  {OURS}\n  2]\n",
+        Remove(P(("a", 0))),
+        "a: [\n  2]\n",
+    ),
+    "remove-the-last-in-flow-with-a-comment-behind": (
+        f"a: [\n  1,\n  2  {OURS}\n]\n",
+        Remove(P(("a", 1))),
+        "a: [\n  1\n]\n",
+    ),
+    "remove-the-last-in-flow-with-a-comment-above": (
+        f"a: [\n  1,\n  {OURS}\n  2]\n",
+        Remove(P(("a", 1))),
+        "a: [\n  1,\n  ]\n",
+    ),
+    "remove-of-two-in-a-line-with-a-comment": (
+        f"a: [1, 2]  {OURS}\n",
+        Remove(P(("a", 1))),
+        f"a: [1]  {OURS}\n",
+    ),
     "append-block": ("a:\n- 1\n\n# c\nb: 2\n", Append(P(("a",)), 3), "a:\n- 1\n- 3\n\n# c\nb: 2\n"),
     "append-flow": ("a: {b: [1]}\n", Append(P(("a", "b")), 3), "a: {b: [1, 3]}\n"),
     "append-to-none": ("a: []\nb: 2\n", Append(P(("a",)), 3), "a:\n  - 3\nb: 2\n"),

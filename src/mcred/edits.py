@@ -288,24 +288,59 @@ def _end(document: Document, node: Node) -> int:
         node = inner
 
 
+_OURS = re.compile(r"#[ \t]*mcred:")
+"""What a comment begins with that says something of the key or item that it stands by, to mcred and not to people."""
+
+_COMMA = re.compile(r"\s*,[ \t]*")
+_BEHIND = re.compile(rf"[ \t]*(?:#[^\n]*)?{_OURS.pattern}[^\r\n]*")
+
+
 def _remove(document: Document, text: str, change: Remove) -> Replacement:
+    """Nothing where something stood, and none of its comments for mcred, which would hold for what comes next."""
     _, holder = _found(document, change.pointer.parent)
     key, node = _found(document, change.pointer)
     start = (key if key is not None else node).start_mark.index
     end = max(_end(document, node), key.end_mark.index if key is not None else 0)
-    if holder.flow_style:
-        after = re.compile(r"\s*,\s*").match(text, end)
-        if after:
-            return Replacement(start, after.end(), "")
-        before = re.compile(r",\s*\Z").search(text, 0, start)
-        return Replacement(before.start() if before else start, end, "")
     line = text.rfind("\n", 0, start) + 1
+    if holder.flow_style:
+        return _without_comments(document, text, start, _remove_in_flow(text, line, start, end))
     if text[line:start].strip(" -"):
         raise CannotEdit(f"'{change.pointer}' shares its line with something else: edit it in a text editor")
     if "-" in text[line:start] and key is not None:
         raise CannotEdit(f"'{change.pointer}' is the first field of an item: edit it in a text editor")
     line_end = text.find("\n", end)
-    return Replacement(line, line_end + 1 if line_end >= 0 else len(text), "")
+    there = Replacement(line, line_end + 1 if line_end >= 0 else len(text), "")
+    return _without_comments(document, text, start, there)
+
+
+def _remove_in_flow(text: str, line: int, start: int, end: int) -> Replacement:
+    """An item between brackets with one of the commas beside it, and with a comment that is about its line alone."""
+    comma = _COMMA.match(text, end)
+    end = comma.end() if comma else end
+    behind = _BEHIND.match(text, end) if not text[line:start].strip() else None
+    end = behind.end() if behind else end
+    if comma:
+        while text[end : end + 1].isspace():
+            end += 1
+        return Replacement(start, end, "")
+    before = re.compile(r",\s*\Z").search(text, 0, start)
+    return Replacement(before.start() if before else start, end, "")
+
+
+def _without_comments(document: Document, text: str, start: int, there: Replacement) -> Replacement:
+    """The same, and nothing in the lines above that have a comment for mcred about what begins at `start`."""
+    lines = document.lines
+    about = {
+        comment.span.line
+        for comment in document.comments(_OURS)
+        if comment.scope and comment.span.line < comment.scope.line and lines.index(*comment.scope[:2]) == start
+    }
+    if not about:
+        return there
+    first = lines.index(min(about), 1)
+    above = text[first : there.start].splitlines(keepends=True)
+    kept = (each for number, each in enumerate(above, min(about)) if number not in about)
+    return Replacement(first, there.end, "".join(kept))
 
 
 # --- new text --------------------------------------------------------------------------------------------------------
