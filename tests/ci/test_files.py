@@ -199,7 +199,7 @@ def test_a_file_that_was_changed_is_kept(tmp_path, service):
 
     assert (ran.code, ran.out) == (3, "")
     assert ran.err == (
-        f"mcred: {SERVICES[service][0]} is there already, and was changed; nothing was written for {service}: "
+        f"mcred: {SERVICES[service][0]} is there already, and was changed; nothing was written: "
         "move it away to see what mcred would write\n"
     )
     assert file.read_text() == "mine\n"
@@ -222,9 +222,34 @@ def test_a_catalogue_that_the_service_would_not_find(tmp_path):
     assert (ran.code, ran.out) == (3, "")
     assert ran.err == (
         "mcred: github starts in the root of the repository, from where the catalogue is found only in ../catalogue; "
-        "nothing was written for github\n"
+        "nothing was written\n"
     )
     assert not (tmp_path / ".github").exists()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_where_the_service_would_not_find_it_no_catalogue_is_begun_either(tmp_path, service):
+    (tmp_path / ".git").mkdir()
+    ran = mcred("init", "inner", "--ci", service, cwd=tmp_path)
+
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err == (
+        f"mcred: {service} starts in the root of the repository, from where the catalogue is found only in catalogue; "
+        "nothing was written\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == [".git"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_where_its_file_was_changed_no_catalogue_is_begun_either(tmp_path, service):
+    file = tmp_path / SERVICES[service][0]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("mine\n")
+    ran = mcred("init", "--ci", service, cwd=tmp_path)
+
+    assert (ran.code, ran.out) == (3, "")
+    assert "is there already, and was changed; nothing was written: move it away" in ran.err
+    assert not (tmp_path / "catalogue").exists()
 
 
 def test_hooks_that_are_there_are_kept_and_what_to_add_is_said(tmp_path):

@@ -14,6 +14,7 @@ from mcred.cli.publishing import put
 from mcred.dates import today
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.record import KINDS
+from mcred.record.kinds import CATALOGUE_FILE
 from mcred.scaffold import catalogue_file, editor_line, editor_settings
 from mcred.text import did_you_mean, inert, one_of
 from mcred.workspace import (
@@ -68,12 +69,13 @@ def init(
         raise UsageError(f"--ci: no service '{ci}'; there is {one_of(CI_SERVICES)}" + did_you_mean(ci, CI_SERVICES))
     title = _title(title)
     there = find(folder)
+    # Before anything is written: what cannot be had is refused whole.
+    files = _ci(there or Workspace(folder.resolve() / "catalogue"), ci) if ci is not None else []
     if editor or (ci is not None and there is not None):
         written = _editor(folder) if editor else []
     else:
         written = _catalogue(folder, title, framework, timezone)
-    if ci is not None:
-        written += _ci(folder, ci)
+    written += _written(files)
     put("".join(f"wrote {os.path.relpath(path)}\n" for path in written))
     if there is None and not editor and ci != PRE_COMMIT:
         put(_before_commits(folder))
@@ -86,25 +88,28 @@ def init(
     return ExitCode.OK
 
 
-def _ci(folder: Path, service: str) -> list[Path]:
-    """The files of a service, below the repository's root; one that is there and says something else is kept.
+def _ci(catalogue: Workspace, service: str) -> list[tuple[Path, str]]:
+    """The files of a service and what goes into them, below the repository's root.
 
     Raises:
-        McredError: one is there, or the service would not find the catalogue.
+        McredError: one is there that says something else, or the service would not find the catalogue.
     """
-    catalogue = _here(folder)
     if not _found_from_base(catalogue):
         raise McredError(
             f"{service} starts in the root of the repository, from where the catalogue is found only in "
-            f"{os.path.relpath(catalogue.base / 'catalogue')}; nothing was written for {service}"
+            f"{os.path.relpath(catalogue.base / 'catalogue')}; nothing was written"
         )
     files = [(catalogue.base / path, text) for path, text in ci_files(service)]
     taken = [path for path, text in files if os.path.lexists(path) and _other(path, text)]
     if taken:
         raise McredError(
-            f"{os.path.relpath(taken[0])} is there already, and was changed; nothing was written for {service}: "
+            f"{os.path.relpath(taken[0])} is there already, and was changed; nothing was written: "
             "move it away to see what mcred would write"
         )
+    return files
+
+
+def _written(files: list[tuple[Path, str]]) -> list[Path]:
     for path, text in files:
         write(path, text, overwrite=True)
     return [path for path, _ in files]
@@ -117,7 +122,7 @@ def _before_commits(folder: Path) -> str:
         return ""
     ((place, text),) = ci_files(PRE_COMMIT)
     if not os.path.lexists(catalogue.base / place):
-        (path,) = _ci(folder, PRE_COMMIT)
+        (path,) = _written(_ci(catalogue, PRE_COMMIT))
         return f"wrote {os.path.relpath(path)}\n"
     hook = text.partition("repos:\n")[2]
     return f"kept {os.path.relpath(catalogue.base / place)}; to check the catalogue before each commit, add\n{hook}"
@@ -135,9 +140,10 @@ def _here(folder: Path) -> Workspace:
 
 
 def _found_from_base(catalogue: Workspace) -> bool:
-    """Whether what starts in the root of the repository finds the catalogue."""
-    found = find(catalogue.base)
-    return found is not None and found.root == catalogue.root
+    """Whether what starts in the root of the repository finds the catalogue, which need not be there yet."""
+    if catalogue.root == catalogue.base:
+        return True
+    return catalogue.root == catalogue.base / "catalogue" and not (catalogue.base / CATALOGUE_FILE).is_file()
 
 
 def _other(path: Path, text: str) -> bool:
