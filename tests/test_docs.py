@@ -37,9 +37,6 @@ COPIED = ("catalogue", ".mcred", ".vscode", "schemas", "src", "templates", "test
 WITHOUT = {"docs/editors.md": (".mcred", ".vscode")}
 """What the copy lacks in which a page is followed: this one shows what writes it."""
 
-PLANNED = ("schemas/level-references/",)
-"""Folders that a description names before the first file is in them."""
-
 FENCE = re.compile(r"^(?P<fence>```+)(?P<words>[^`\n]*)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
@@ -258,21 +255,25 @@ def test_the_paths_and_targets_that_a_page_names_exist(page):
     assert set(re.findall(r"`make ([a-z-]+)", text)) - set(targets) == set()
     made_here = [block.said["file"] for block in blocks(page.read_text(encoding="utf-8")) if block.said]
     named = re.findall(r"`((?:catalogue|schemas|src|tests|docs|bench|tools|requirements)/[A-Za-z0-9._/-]*)`", text)
-    assert [path for path in named if not (ROOT / path).exists() and path not in (*made_here, *PLANNED)] == []
-
-
-def test_what_is_planned_is_not_there_yet():
-    assert [path for path in PLANNED if (ROOT / path).exists()] == []
+    assert [path for path in named if not (ROOT / path).exists() and path not in made_here] == []
 
 
 # --- the two pages that everybody opens ------------------------------------------------------------------------------
 
 
 def test_the_readme_leads_to_every_page():
-    """But for those of the folder docs/format, which its README lists."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    pages = [name(page) for page in PAGES[1:] if page.parent.name != "format"]
-    assert [page for page in [*pages, "docs/format/README.md"] if f"]({page})" not in text] == []
+    """But for those of a folder with a README of its own, which lists them."""
+    for readme in PAGES:
+        if readme.name == "README.md":
+            text = readme.read_text(encoding="utf-8")
+            below = [page for page in PAGES if page.is_relative_to(readme.parent) and page != readme]
+            pages = [page for page in below if page.name == "README.md" or _listed_in(page) == readme]
+            assert [page for page in pages if f"]({page.relative_to(readme.parent)})" not in text] == []
+
+
+def _listed_in(page):
+    own = page.parent / "README.md"
+    return own if own in PAGES else ROOT / "README.md"
 
 
 def test_the_readme_is_short():

@@ -170,7 +170,10 @@ def test_other_files_of_the_folder_do_not_matter(tmp_path):
     [
         (
             ["--framework", "nzcqf"],
-            "--framework: no framework 'nzcqf'; there is 'nzqcf', 'pqf' or 'none'; did you mean",
+            (
+                "--framework: no framework 'nzcqf'; there is 'au-nmf', 'ee-2025', 'eu-2022', 'fqf-fj', 'hkqf', 'nfq-ie', "
+                "'nqf-ki', 'nqf-pg', 'nqf-sb', 'nzqcf', 'pqf', 'sqf-ws', 'tqf-to', 'vqf-vu' or 'none'; did you mean 'nzqcf'?"
+            ),
         ),
         (["--framework", ""], "--framework: no framework ''"),
         (["--timezone", "Pacific/Aukland"], "--timezone: no time zone 'Pacific/Aukland'"),

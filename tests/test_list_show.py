@@ -719,7 +719,7 @@ decisions:
     lines = ledger(card(made(tmp_path, {"micro-credentials/old.yaml": text}), "old", "--as-of", AS_OF))
 
     assert lines[0].split(", ")[0].split() == ["under", "nz-2018", "content-approved"]
-    assert lines[1].split(", ")[0].split() == ["day", "unknown", "delivery-approved"]
+    assert lines[1].split(", ")[0].split() == ["day", "unknown", "delivery-approved", "(accreditation)"]
 
 
 def test_the_worked_example(tmp_path):

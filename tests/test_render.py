@@ -18,6 +18,8 @@ PAGES = [
     ("application", "worked-example"),
     ("review-report", "worked-example"),
     ("certificate", "worked-example"),
+    ("level-note", "worked-example"),
+    ("level-note", "community-catch-records"),
     ("listing", "planting-beside-streams"),
     ("application", "planting-beside-streams"),
     ("listing", "forestry-earthworks-plant-operation"),

@@ -18,6 +18,7 @@ KINDS = [
     ("application", "worked-example"),
     ("review-report", "worked-example"),
     ("certificate", "worked-example"),
+    ("level-note", "worked-example"),
     ("equivalency", "growsafe-basic"),
     ("organisation", "toi-mai"),
 ]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from mcred.dates import days
 from mcred.frameworks import Case, Judged, Rulebook, bodies, exceptions, judge
 from mcred.frameworks import judged as findings
+from mcred.levels import ANSWERS, Tables
 from mcred.record import Record, View
 from mcred.record.ledger import EVER, bounds
 from mcred.review import Item, items
@@ -37,10 +38,12 @@ class Outcome(NamedTuple):
 FILE_KEYS = ("format", "kind", "framework", "base", "remarks", "cases")
 CASE_KEYS = (
     *("id", "why", "source", "remarks", "framework", "as_of", "record_kind", "record", "decisions", "others"),
-    *("expect", "findings", "absent"),
+    *("ask", "expect", "findings", "absent"),
 )
 EXPECT_KEYS = ("verdict", "edition", "editions", "because", "severity", "at", "by")
 REVIEW_KEYS = ("due", "bucket", "because", "assumed", "state", "start_by")
+ASK_KEYS = ("from", "level", "to")
+LEVEL_KEYS = ("answer", "levels", "unconfirmed", "status", "warn")
 
 
 def misshapen(file: Mapping[str, Any]) -> str | None:
@@ -63,7 +66,11 @@ def _misshapen(case: Mapping[str, Any]) -> str | None:
     organisations = others.get("organisations", []) if isinstance(others, dict) else []
     checks = (
         _unknown("a case", case, CASE_KEYS),
-        *(f"'{key}' is a map" for key in ("record", "others", "expect") if not isinstance(case.get(key, {}), dict)),
+        *(
+            f"'{key}' is a map"
+            for key in ("record", "others", "ask", "expect")
+            if not isinstance(case.get(key, {}), dict)
+        ),
         *(
             f"'{key}' is a list"
             for key in ("decisions", "findings", "absent")
@@ -95,6 +102,21 @@ def _review_expectations(case: Mapping[str, Any]) -> str | None:
     return next(filter(None, checks), None)
 
 
+def _level_expectations(case: Mapping[str, Any]) -> str | None:
+    asked, expected = case.get("ask") or {}, case.get("expect") or {}
+    answer = expected.get("answer")
+    checks = (
+        _unknown("what is asked", asked, ASK_KEYS),
+        *(f"'ask' has no '{key}'" for key in ASK_KEYS if key not in asked),
+        _unknown("what is expected", expected, LEVEL_KEYS),
+        *(f"'{key}' is a list" for key in ("levels", "unconfirmed") if not isinstance(expected.get(key, []), list)),
+        f"there is no answer '{answer}'" + did_you_mean(str(answer), ANSWERS)
+        if "answer" in expected and answer not in ANSWERS
+        else None,
+    )
+    return next(filter(None, checks), None)
+
+
 def _expectation(clause: str, expected: object) -> str | None:
     if not isinstance(expected, dict) or not expected:
         return f"what is expected of '{clause}' is a map, such as {{verdict: met}}"
@@ -106,6 +128,13 @@ def _expectation(clause: str, expected: object) -> str | None:
 def _unknown(what: str, data: Mapping[str, Any], known: Sequence[str]) -> str | None:
     name = next((key for key in data if key not in known and not key.startswith("x-")), None)
     return None if name is None else f"{what} has no key '{name}'" + did_you_mean(name, known)
+
+
+def frameworks_of(file: Mapping[str, Any]) -> tuple[str, ...]:
+    """The frameworks that the cases of a file are run under."""
+    if not KINDS[str(file.get("kind"))].under_frameworks:
+        return ()
+    return tuple(dict.fromkeys((str(file.get("framework")), *(framework_of(file, case) for case in file["cases"]))))
 
 
 def framework_of(file: Mapping[str, Any], case: Mapping[str, Any]) -> str:
@@ -257,14 +286,70 @@ def why(verdict: Any) -> str:
     return "; ".join(filter(None, parts))
 
 
+def run_levels(file: Mapping[str, Any], tables: Tables) -> Iterator[tuple[str, list[Difference]]]:
+    """Each case of a file of levels, and where it differs: how a level compares with those of another framework."""
+    for case in file.get("cases") or ():
+        yield str(case.get("id", "")), list(_level_compared(case, tables))
+
+
+def _level_compared(case: Mapping[str, Any], tables: Tables) -> Iterator[Difference]:
+    name, asked = str(case.get("id", "")), case["ask"]
+    try:
+        found = tables.compare(asked["from"], tables.level(asked["from"], str(asked["level"])), asked["to"])
+    except ValueError as error:
+        yield Difference(name, "levels", case.get("expect"), None, str(error))
+        return
+    seen: dict[str, Any] = {
+        "answer": found.answer,
+        "levels": list(found.levels),
+        "unconfirmed": list(found.unconfirmed),
+        "status": found.status,
+        "warn": ". ".join(found.warn),
+    }
+    for key, value in (case.get("expect") or {}).items():
+        wanted, there = value, seen[key]
+        if isinstance(value, list):
+            wanted, there = sorted(map(str, value)), sorted(map(str, there))
+        elif key == "warn" and isinstance(value, bool):
+            there = bool(there)
+        elif key == "warn":
+            wanted, there = True, str(value).rstrip(".") in there
+        if wanted != there:
+            yield Difference(name, f"levels {key}", value, seen[key], found.says())
+
+
+class Known(NamedTuple):
+    """What cases are run by: the clauses of frameworks, the organisations, and how levels compare."""
+
+    books: Mapping[str, Rulebook]
+    organisations: Mapping[str, Mapping[str, Any]]
+    tables: Tables
+
+
 class Kind(NamedTuple):
-    """A kind of case file: what is wrong in what a case expects, and how its cases are run."""
+    """A kind of case file: what is wrong in what a case expects, and how a file of cases is run over a base."""
 
     misshapen: Callable[[Mapping[str, Any]], str | None]
-    run: Callable[..., Iterator[tuple[str, list[Difference]]]]
+    run: Callable[[Mapping[str, Any], Mapping[str, Any], Known], Iterator[tuple[str, list[Difference]]]]
+    under_frameworks: bool = True
+    """Whether each case is judged under a framework that it or its file names."""
 
 
-KINDS = {"clauses": Kind(_clause_expectations, run_clauses), "reviews": Kind(_review_expectations, run_reviews)}
+def _each_under_its_framework(run: Callable[..., Iterator[tuple[str, list[Difference]]]]) -> Callable[..., Any]:
+    """Run each case of a file under its own framework."""
+
+    def ran(file: Mapping[str, Any], base: Mapping[str, Any], known: Known) -> Iterator[tuple[str, list[Difference]]]:
+        for case in file["cases"]:
+            yield from run({**file, "cases": [case]}, base, known.books[framework_of(file, case)], known.organisations)
+
+    return ran
+
+
+KINDS = {
+    "clauses": Kind(_clause_expectations, _each_under_its_framework(run_clauses)),
+    "reviews": Kind(_review_expectations, _each_under_its_framework(run_reviews)),
+    "levels": Kind(_level_expectations, lambda file, _, known: run_levels(file, known.tables), under_frameworks=False),
+}
 
 
 def summed(results: Iterable[tuple[str, list[Difference]]]) -> Outcome:

@@ -1,5 +1,7 @@
 """What `catalogue.yaml` says of the catalogue as a whole."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 FORMAT = 1
@@ -22,6 +24,8 @@ class Settings(NamedTuple):
     languages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     base_url: str = ""
+    terms: Mapping[str, str] = MappingProxyType({})
+    """Which of a framework's words is spoken, by what it names."""
     longest_ignore: str | None = None
     """How far off the end of a comment that ignores something may be, such as `12m`."""
 
@@ -37,6 +41,7 @@ def settings(data: dict[str, Any]) -> Settings:
     number, zone, framework = data.get("format"), data.get("timezone"), data.get("framework")
     title, base_url = data.get("title"), data.get("base_url")
     longest = _map(_map(data.get("settings")).get("ignores")).get("longest")
+    terms = _map(_map(data.get("settings")).get("terms"))
     if isinstance(title, dict):
         title = next((text for text in title.values() if isinstance(text, str)), "")
     return found._replace(
@@ -48,6 +53,7 @@ def settings(data: dict[str, Any]) -> Settings:
         policies=_texts(data.get("policies")),
         base_url=base_url if isinstance(base_url, str) else "",
         longest_ignore=longest if isinstance(longest, str) else None,
+        terms={name: text for name, text in terms.items() if isinstance(text, str)},
     )
 
 

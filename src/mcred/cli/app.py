@@ -44,6 +44,11 @@ COMMANDS = {
     "ready": Listed("ready", "ready", "Say what is still missing in a record, clause by clause."),
     "why": Listed("ready", "why", "Explain one verdict, also a pass: which act, day, edition, rule and value."),
     "frameworks": Listed("rulebooks", "frameworks", "Show frameworks: what they ask, and what of it is covered how."),
+    "compare-levels": Listed(
+        "compare_levels",
+        "compare_levels",
+        "Compare a level with those of other frameworks, where a body published how they stand to each other.",
+    ),
     "conformance": Listed(
         "conformance", "conformance", "Run case files about the rules, and tell what differs from what they expect."
     ),

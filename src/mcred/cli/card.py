@@ -9,9 +9,10 @@ from typing import Any
 
 from mcred.cli.records import Register
 from mcred.query import Row, parts, shown
-from mcred.record import TABLE, Record, View
+from mcred.record import TABLE, Record, View, other_word, word
 from mcred.record.ledger import act_days, regimes
 from mcred.text import columns, plural
+from mcred.workspace import level_tables
 
 LABEL = 25
 """Columns of the names on a card."""
@@ -31,7 +32,7 @@ def card(register: Register, row: Row, view: View) -> Iterator[str]:
                 yield from _wrapped(f"{text} ({tag})")
     fictional = "; fictional example data" if row.value("fictional") else ""
     observed = "; a summary of what others publish, not the register" if record.observed else ""
-    yield from _wrapped(f"{record.id}, {_word(view, language)}{fictional}{observed}")
+    yield from _wrapped(f"{record.id}, {word(view.head, record.kind, language)}{fictional}{observed}")
     yield ""
     yield from _pairs(Specification(register, row).pairs())
     derived = [*_derived(row, register), *_parts(record, register)]
@@ -40,6 +41,11 @@ def card(register: Register, row: Row, view: View) -> Iterator[str]:
         today = "" if not register.asked else " (what stands above is as the file says it today)"
         yield from _wrapped(f"As of {register.day}{today}")
         yield from _pairs(derived)
+    elsewhere = list(_elsewhere(record, register))
+    if elsewhere:
+        yield ""
+        yield "Its level under other frameworks, where a table was published"
+        yield from _pairs(elsewhere)
     decisions = list(_decisions(record, view, register))
     if decisions:
         yield ""
@@ -188,13 +194,13 @@ def _day(text: str) -> str:
     return f"on or after {first}" if last == ".." else f"between {first} and {last}"
 
 
+def _elsewhere(record: Record, register: Register) -> Iterator[tuple[str, str]]:
+    """What its level is under other frameworks, and where that stands."""
+    for each in level_tables(register.context).published(record):
+        yield each.to, f"{each.says()} ({each.status}; {each.citation})"
+
+
 _REGIME = re.compile(r"(\d{4}-\d{2}-\d{2}|\.\.)/(\d{4}-\d{2}-\d{2}|\.\.)")
-
-
-def _word(view: View, language: str) -> str:
-    """What the framework calls this kind of record: a micro-qualification in the Pacific."""
-    terms = view.head.get("terms")
-    return shown(terms[view.record.kind], language) if terms and view.record.kind in terms else view.record.kind
 
 
 def _title(record: Record) -> Any:
@@ -227,7 +233,9 @@ def _decisions(record: Record, view: View, register: Register) -> Iterator[str]:
             later += 1
             continue
         when = str(decision.get("date") or (f"under {decision['under']}" if "under" in decision else "day unknown"))
-        parts = [str(decision.get("act", "?"))]
+        act = str(decision.get("act", "?"))
+        called = other_word(view.head, act, register.language)
+        parts = [f"{act} ({called})" if called else act]
         parts += [said for key in _LEDGER if key in decision and (said := _said(key, shown(decision[key])))]
         mark = f" [{changed[decision['id']]}]" if decision.get("id") in changed else ""
         yield from _wrapped(f"  {when:<{DATE - 1}} {', '.join(parts)}{mark}", DATE + 4)

@@ -8,12 +8,11 @@ import typer
 
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put
-from mcred.conformance import KINDS, Difference, Outcome, framework_of, misshapen, summed
+from mcred.conformance import KINDS, Difference, Known, Outcome, frameworks_of, misshapen, summed
 from mcred.document import read as read_document
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.text import as_json, did_you_mean, inert, one_of, plural
-from mcred.validation import Context
-from mcred.workspace import context, find, read_bytes
+from mcred.workspace import context, find, level_tables, read_bytes
 
 FORMATS = ("text", "json")
 
@@ -34,7 +33,8 @@ def conformance(
     if format not in FORMATS:
         raise UsageError(f"--format: no format '{format}'" + did_you_mean(format, FORMATS))
     catalogue = find(Path.cwd())
-    known = catalogue.context(catalogue.walk()) if catalogue else context()
+    here = catalogue.context(catalogue.walk()) if catalogue else context()
+    known = Known(here.books, here.organisations, level_tables(here))
     read = {file: _read(file) for file in files}
     bases = {file.parent / str(each["base"]) for file, each in read.items() if "base" in each}
     found = summed(result for file in files if file not in bases for result in _run(file, read[file], known))
@@ -42,7 +42,7 @@ def conformance(
     return ExitCode.FINDINGS if found.differ else ExitCode.OK
 
 
-def _run(path: Path, file: Mapping[str, Any], known: Context) -> Iterator[tuple[str, list[Difference]]]:
+def _run(path: Path, file: Mapping[str, Any], known: Known) -> Iterator[tuple[str, list[Difference]]]:
     kind = str(file.get("kind"))
     if kind not in KINDS:
         raise McredError(
@@ -53,13 +53,11 @@ def _run(path: Path, file: Mapping[str, Any], known: Context) -> Iterator[tuple[
     if wrong is not None:
         raise McredError(f"{path}: {wrong}")
     base = _read(path.parent / str(file["base"])) if "base" in file else {}
-    for framework in dict.fromkeys((str(file.get("framework")), *(framework_of(file, case) for case in file["cases"]))):
+    for framework in frameworks_of(file):
         if framework not in known.books:
             raise McredError(f"{path}: no framework '{framework}'" + did_you_mean(framework, known.books))
-    for case in file["cases"]:
-        book = known.books[framework_of(file, case)]
-        for name, differences in KINDS[kind].run({**file, "cases": [case]}, base, book, known.organisations):
-            yield f"{path}: {name}", differences
+    for name, differences in KINDS[kind].run(file, base, known):
+        yield f"{path}: {name}", differences
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from mcred.errors import McredError
 from mcred.frameworks import Case, Clause, Rulebook, Verdict
 from mcred.frameworks.findings import BECAUSE, period, when
 from mcred.query import shown
-from mcred.record import Record
+from mcred.record import Record, other_word
 from mcred.record.ledger import Act
 from mcred.text import did_you_mean, inert
 
@@ -79,8 +79,8 @@ def reason(verdict: Verdict) -> str:
     )
 
 
-def day_of(verdict: Verdict) -> str:
-    """Which day counted, and where it came from."""
+def day_of(verdict: Verdict, head: Mapping[str, Any], language: str) -> str:
+    """Which day counted, and where it came from, in the framework's word for the act where it has another."""
     if verdict.day is None or verdict.by == "undated":
         return "no day is known"
     words = when(verdict.day)
@@ -88,11 +88,12 @@ def day_of(verdict: Verdict) -> str:
         return f"{words}, the day asked about: nothing is decided yet"
     if verdict.by == "rules-of":
         return f"{words}, as asked with --rules-of"
-    act = verdict.act.replace("-", " ")
+    called = other_word(head, verdict.act, language)
+    act = verdict.act.replace("-", " ") + (f" ({called})" if called else "")
     return f"{words}, {act}" + (" (known by its regime only)" if verdict.by == "under" else "")
 
 
-def told(clause: Clause, verdict: Verdict, language: str) -> Iterator[tuple[str, str]]:
+def told(clause: Clause, verdict: Verdict, head: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]]:
     """A verdict in full: act, day, edition, instrument, requirement, value."""
     yield "Clause", f"{clause.id}: {clause.text('summary')}"
     yield "Verdict", VERDICTS[verdict.verdict] + (f": {reason(verdict)}" if verdict.because else "")
@@ -112,7 +113,7 @@ def told(clause: Clause, verdict: Verdict, language: str) -> Iterator[tuple[str,
     if clause.get("question"):
         yield "Question", clause.text("question")
     if verdict.by:
-        yield "Judged by", day_of(verdict)
+        yield "Judged by", day_of(verdict, head, language)
     for edition in (each for each in clause.instrument.editions if each.id in verdict.editions):
         yield (
             "Edition",

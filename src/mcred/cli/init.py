@@ -26,15 +26,20 @@ from mcred.workspace import (
     context,
     editor_schemas,
     find,
+    schemas,
     write,
 )
+
+_FIELDS = schemas().shape("catalogue").schema["properties"]
+FRAMEWORK, TIMEZONE = (str(_FIELDS[name]["examples"][0]) for name in ("framework", "timezone"))
+"""What a catalogue begins with where nothing else is asked for: the first examples of its schema."""
 
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where; the current folder if left out.")] = Path(),
     title: Annotated[str, typer.Option(metavar="TEXT", help="What the catalogue is called.")] = "Our micro-credentials",
-    framework: Annotated[str, typer.Option(metavar="ID", help="The framework of its records, or none.")] = "nzqcf",
-    timezone: Annotated[str, typer.Option(metavar="ZONE", help="The zone whose calendar counts.")] = "Pacific/Auckland",
+    framework: Annotated[str, typer.Option(metavar="ID", help="The framework of its records, or none.")] = FRAMEWORK,
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="The zone whose calendar counts.")] = TIMEZONE,
     editor: Annotated[
         bool, typer.Option("--editor", help="Only write the editor's schemas and settings anew.")
     ] = False,
@@ -56,7 +61,7 @@ def init(
     known = sorted(context().shipped)
     if framework not in (*known, "none"):
         raise UsageError(
-            f"--framework: no framework '{framework}'; there is {one_of([*known, 'none'])}"
+            f"--framework: no framework '{framework}'; there is {one_of([*known, 'none'], 20)}"
             + did_you_mean(framework, known)
         )
     try:

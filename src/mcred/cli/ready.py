@@ -63,7 +63,7 @@ def ready(
 
 def why(
     id: Annotated[str, typer.Argument(metavar="ID", help="The id of a record.", autocompletion=ids)],
-    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="A clause, such as nzqcf.credits; or `review`.")],
+    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="A clause, such as FRAMEWORK.credits; or `review`.")],
     rules_of: RulesOf = None,
     as_of: AsOf = None,
     debug: Debug = False,
@@ -86,7 +86,7 @@ def why(
     base = next((each for each in book.clauses if found.id in (each.id, *(t.id for t in each.tightened_by))), found)
     lines = [f"{record.id}: {shown(record.data.get('title'), register.language)}"]
     for item in layers(judge(base, case)):
-        lines += ["", *pairs(list(told(item.clause, item.verdict, register.language)))]
+        lines += ["", *pairs(list(told(item.clause, item.verdict, book.data, register.language)))]
     put("".join(inert(line) + "\n" for line in lines))
     return ExitCode.OK
 

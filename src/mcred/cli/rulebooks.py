@@ -13,7 +13,7 @@ from mcred.cli.publishing import put, table
 from mcred.cli.records import open_register
 from mcred.document import read
 from mcred.errors import ExitCode, McredError, UsageError
-from mcred.frameworks import Case, Clause, Rulebook, Verdict, judge, rulebook
+from mcred.frameworks import Case, Clause, Rulebook, Verdict, judge, rulebook, unknowns
 from mcred.frameworks.findings import period
 from mcred.query import shown
 from mcred.reporters.tabular import csv, tsv
@@ -49,7 +49,7 @@ def frameworks(
     given = names or []
     if action == "diff":
         return _diff(given, format)
-    known = _context()
+    known = frameworks_in_use()
     if action == "list":
         _list(known, format)
     elif not given:
@@ -61,7 +61,8 @@ def frameworks(
     return ExitCode.OK
 
 
-def _context() -> Context:
+def frameworks_in_use() -> Context:
+    """The frameworks that come with mcred, and where there is a catalogue those of its own."""
     catalogue = find(Path.cwd())
     return catalogue.context(catalogue.walk("policies")) if catalogue else context()
 
@@ -72,7 +73,7 @@ def clauses_in_use(name: str) -> tuple[Rulebook, Clause]:
     Raises:
         McredError: there is none.
     """
-    return clause_of(_context().books, name)
+    return clause_of(frameworks_in_use().books, name)
 
 
 def _book(known: Context, name: str) -> Rulebook:
@@ -97,7 +98,7 @@ def _list(known: Context, format: str) -> None:
 
 
 def coverage(book: Rulebook) -> dict[str, Any]:
-    """How each clause is covered, as data."""
+    """How each clause is covered, and all that is not known, as data."""
     keys = ("governs", "from_stage", "severity", "citation", "summary")
     return {
         "framework": book.id,
@@ -113,6 +114,7 @@ def coverage(book: Rulebook) -> dict[str, Any]:
             for clause in book.clauses
             for each in (clause, *clause.tightened_by)
         ],
+        "unknown": [each._asdict() for each in unknowns(book.data)],
     }
 
 
@@ -124,13 +126,17 @@ def _coverage(book: Rulebook, format: str) -> None:
     head = ("id", "covered_by", "basis", "instrument", "citation", "summary")
     rows = [tuple(str(each[key] or "") for key in head) for each in found["clauses"]]
     put({"table": table, "tsv": tsv, "csv": csv}[format](tuple(name.replace("_", " ") for name in head), rows))
+    if format == "table" and found["unknown"]:
+        lines = ["", "Unknown: looked for and not found, which is never the same as no limit"]
+        lines += pairs([(each["at"], inert(each["about"])) for each in found["unknown"]], wide=48)
+        put("".join(f"{line}\n" for line in lines))
 
 
 def _show(known: Context, name: str) -> str:
     if "." in name:
         return "".join(line + "\n" for line in clause_page(*clause_of(known.books, name)))
     book = _book(known, name)
-    lines = [f"{book.id}: {known.frameworks[name].title}", "", "Instruments and their editions"]
+    lines = [f"{book.id}: {known.frameworks[name].title}", *_beside(book.data), "", "Instruments and their editions"]
     for instrument in book.instruments.values():
         lines += pairs([("-", f"{instrument.title} ({instrument.kind.replace('-', ' ')})")], wide=4)
         for edition in instrument.editions:
@@ -151,6 +157,24 @@ def _show(known: Context, name: str) -> str:
             settled = shown(each["settled"]) if each.get("settled") else "not settled yet"
             lines += pairs([(each["id"], f"{shown(each['about'])} {settled}")], wide=24)
     return "".join(inert(line) + "\n" for line in lines)
+
+
+def _beside(data: Mapping[str, Any]) -> Iterator[str]:
+    """How a framework stands to others, and what was said of whole classes of awards; no decision about one of them."""
+    if relations := data.get("relations"):
+        yield from ("", "Other frameworks")
+        for each in relations:
+            words = [each["relation"].replace("-", " "), shown(each["framework"])]
+            words += [f"from {each['from']}"] if "from" in each else []
+            remarks = f" ({shown(each['remarks'])})" if "remarks" in each else ""
+            yield from pairs([("-", f"{' '.join(words)}{remarks}; source {each.get('source', 'none')}")], wide=4)
+    if statements := data.get("class_statements"):
+        yield from ("", "Said of whole classes of awards, which decides about none of them")
+        for each in statements:
+            who, day = shown(each.get("by", "somebody")), each.get("date", "a day not known")
+            sure = f", {each['date_is']}" if "date_is" in each else ""
+            said = f"{shown(each.get('about', each['id']))}: {shown(each['says'])}"
+            yield from pairs([("-", f"{said} ({who}, {day}{sure}; source {each.get('source', 'none')})")], wide=4)
 
 
 def clause_page(book: Rulebook, clause: Clause) -> list[str]:

@@ -11,6 +11,7 @@ from mcred.cli.targets import newer
 from mcred.diagnostic import Severity, Source
 from mcred.errors import McredError, UsageError
 from mcred.frameworks import Case
+from mcred.levels import Tables
 from mcred.listing.view import Forms, card, forms
 from mcred.listing.view import Source as Viewed
 from mcred.query import Filter, Row, names, parse
@@ -18,7 +19,7 @@ from mcred.record import KINDS, Record
 from mcred.record.derived import Derivation
 from mcred.text import did_you_mean
 from mcred.validation import JUDGED, Entry, Request, load, validate, view_of
-from mcred.workspace import Walk, Workspace
+from mcred.workspace import Walk, Workspace, level_tables
 
 KEPT = 4096
 """Records that others refer to, of which is kept what documents say of them."""
@@ -72,6 +73,10 @@ class Shelf:
             return None
         source = Source(self.path(own), self.catalogue.read(self.path(own)))
         return load(Entry(source, self.kinds[own]), self.known)
+
+    @cached_property
+    def _tables(self) -> Tables:
+        return level_tables(self.known)
 
     @cached_property
     def _aliases(self) -> Mapping[str, str]:
@@ -129,7 +134,7 @@ class Shelf:
         book = self.known.books.get(of) if record.kind in JUDGED and of not in self.known.broken else None
         case = Case(record, book, self.known.organisations, self.day) if book is not None else None
         view = view_of(record, self.known, self.day)
-        return Viewed(view, self._forms[record.kind], self, case, self.asked, errors)
+        return Viewed(view, self._forms[record.kind], self, case, self.asked, errors, self._tables)
 
 
 def opened() -> tuple[Workspace, Walk]:

@@ -14,6 +14,7 @@ from mcred.query import Row, parts
 from mcred.record import Record, derive
 from mcred.record.derived import plain
 from mcred.text import as_json, did_you_mean, inert, one_of
+from mcred.workspace import level_tables
 
 FORMATS = ("text", "json")
 
@@ -73,6 +74,7 @@ def _json(register: Register, row: Row) -> str:
         "derived": plain(row.derived),
         "from": {name: [str(pointer) for pointer in each.pointers] for name, each in row.derived.items()},
         "uncertain": [name for name in row.derived if row.uncertain(name)],
+        "levels": [each.plain() for each in level_tables(register.context).published(row.record)],
     }
     if row.record.kind == "organisation":
         found = parts(row.record.id, register.views())

@@ -5,6 +5,8 @@ from mcred.frameworks.checking import Known, framework_faults, framework_referen
 from mcred.frameworks.findings import exceptions, judged
 from mcred.frameworks.head import Framework, framework, typed
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
+from mcred.frameworks.terms import terms
+from mcred.frameworks.unknowns import Unknown, unknowns
 from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Known",
     "Line",
     "Rulebook",
+    "Unknown",
     "Verdict",
     "bodies",
     "exceptions",
@@ -26,5 +29,7 @@ __all__ = [
     "judge",
     "judged",
     "rulebook",
+    "terms",
     "typed",
+    "unknowns",
 ]

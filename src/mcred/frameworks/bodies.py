@@ -6,6 +6,7 @@ from typing import Any
 from mcred.diagnostic import Finding, Pointer
 from mcred.frameworks.requirements import Answer
 from mcred.frameworks.verdicts import Case
+from mcred.record import other_word
 from mcred.record.ledger import Act, period
 from mcred.text import one_of
 
@@ -64,7 +65,7 @@ def _own(case: Case, act: Act, by: str, needed: tuple[str, ...]) -> bool:
     A policy's clauses are its organisation's own, and so are the exceptions from them.
     """
     known = case.book.data.get("bodies")
-    if act.get("act") in OWN_ACTS or not isinstance(known, list) or by not in _parties(case, act):
+    if act.get("act") in OWN_ACTS or not isinstance(known, list) or not known or by not in _parties(case, act):
         return False
     if act.get("act") == "excepted" and not str(act.get("clause")).startswith(f"{case.book.id}."):
         return False
@@ -100,17 +101,23 @@ def _allowed(case: Case, act: Act, by: str, needed: tuple[str, ...]) -> Iterator
         return
     if own:
         limits = " or ".join(_limits(body) for body in own)
-        yield _fault(act, "'{by}' may {what} only {able}", by, needed[0].replace("-", " "), limits, case.book.id)
+        yield _fault(act, "'{by}' may {what} only {able}", by, _called(case, act, needed), limits, case.book.id)
         return
     able = [str(body.get("organisation")) for body in known if _may(body, needed)]
     yield _fault(
         act,
         "'{by}' may not {what} under {framework}; {able} may",
         by,
-        needed[0].replace("-", " "),
+        _called(case, act, needed),
         one_of(able),
         case.book.id,
     )
+
+
+def _called(case: Case, act: Act, needed: tuple[str, ...]) -> str:
+    """What a body would have to be allowed, with the framework's word for the act where it has another."""
+    called = other_word(case.book.data, str(act.get("act")), case.language)
+    return needed[0].replace("-", " ") + (f" ({called})" if called else "")
 
 
 def _may(body: Any, needed: tuple[str, ...]) -> bool:

@@ -42,7 +42,7 @@ def _finding(found: Judged) -> Finding | None:
             if verdict.verdict == "unknown" and verdict.because not in EDITION_REASONS
         ]
         return _unknown(found.clause, *unknown[0]) if unknown else None
-    clause, verdict = min(failing, key=lambda each: (each[1].severity or Severity.NOTE).rank)
+    clause, verdict = min(failing, key=lambda each: ((each[1].severity or Severity.NOTE).rank, -_short(*each)))
     template, arguments = _told(clause, verdict)
     return Finding(
         verdict.pointer,
@@ -54,6 +54,17 @@ def _finding(found: Judged) -> Finding | None:
         clauses=tuple(cited(each, its) for each, its in failing),
         **arguments,
     )
+
+
+def _short(clause: Clause, verdict: Verdict) -> float:
+    """How far a value is from what a clause asks: of several layers the strictest speaks, or one fault becomes two."""
+    asked = next((line.asked for line in clause.lines if line.edition.id in verdict.editions), {})
+    if "one_of" in asked:
+        return -len(asked["one_of"])
+    value = len(verdict.value) if isinstance(verdict.value, list) else verdict.value
+    if not isinstance(value, int | float):
+        return 0
+    return float(max(value - asked.get("max", value), asked.get("min", value) - value))
 
 
 def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:

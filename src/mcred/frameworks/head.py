@@ -20,6 +20,12 @@ class Framework(NamedTuple):
     head: Mapping[str, Any] = {}
     """The file's data, for what derives from it."""
 
+    @property
+    def uses(self) -> str | None:
+        """The framework that serves as this one: a country may have no other."""
+        used = (each["framework"] for each in self.head.get("relations") or () if each.get("relation") == "uses")
+        return next((name for name in used if isinstance(name, str)), None)
+
     def allowed(self, typed_by: str) -> tuple[int | str, ...] | None:
         """The values of `levels`, `statuses` or `regimes`; None where they are not known."""
         return {"levels": self.levels, "statuses": self.statuses, "regimes": self.regimes}[typed_by]
@@ -88,6 +94,17 @@ def _typed(pointer: Pointer, value: int | str, of: Framework, typed_by: str) -> 
     if allowed is None or value in allowed:
         return
     noun = _CALLED[typed_by]
+    if not allowed:
+        yield Finding(
+            pointer,
+            "{framework} has no {nouns}; here is '{value}'",
+            rule="not-allowed-value",
+            hint="leave it out",
+            nouns=typed_by,
+            framework=of.id,
+            value=value,
+        )
+        return
     if isinstance(value, str) and len(value) < 6 and value.isdecimal() and int(value) in allowed:
         yield Finding(
             pointer,

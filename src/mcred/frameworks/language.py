@@ -105,6 +105,8 @@ class Rulebook(NamedTuple):
     data: Mapping[str, Any]
     instruments: Mapping[str, Instrument]
     clauses: tuple[Clause, ...]
+    policies: tuple[Mapping[str, Any], ...] = ()
+    """The data of the policies that lie on it."""
 
     def edition(self, name: str) -> Edition | None:
         """The edition of an id, of whatever instrument."""
@@ -183,6 +185,7 @@ def lines(instrument: Instrument, values: Iterable[Mapping[str, Any]] | None) ->
 def rulebook(data: Mapping[str, Any], policies: Iterable[Mapping[str, Any]] = ()) -> Rulebook:
     """The framework of a file's data, with the clauses that policies add to it or tighten."""
     own = instruments(data)
+    policies = tuple(policies)
     made = [clause(str(data["id"]), own, each) for each in data.get("clauses") or ()]
     everything = dict(own)
     for policy in policies:
@@ -195,7 +198,7 @@ def rulebook(data: Mapping[str, Any], policies: Iterable[Mapping[str, Any]] = ()
                 ]
             else:
                 made.append(_guarded(clause(str(policy["id"]), theirs, each), policy))
-    return Rulebook(str(data["id"]), data, everything, tuple(made))
+    return Rulebook(str(data["id"]), data, everything, tuple(made), policies)
 
 
 def clause(framework: str, known: Mapping[str, Instrument], data: Mapping[str, Any]) -> Clause:

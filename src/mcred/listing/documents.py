@@ -38,6 +38,11 @@ DOCUMENTS = {
         True,
     ),
     "certificate": Document("what a certificate has to show", ("micro-credential",), frozenset({"checklist"}), True),
+    "level-note": Document(
+        "how its level stands to those of other frameworks, where a body published that",
+        ("micro-credential", "training-scheme"),
+        frozenset({"levels"}),
+    ),
     "equivalency": Document("a copy of a statement of equivalency", ("equivalency",)),
     "organisation": Document("a sheet on an organisation", ("organisation",)),
     INDEX: Document("the whole catalogue, one line a record", ()),

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from mcred.dates import days
-from mcred.frameworks import Case
+from mcred.frameworks import Case, terms
 from mcred.frameworks.findings import BECAUSE
+from mcred.levels import ANSWERS, Comparison, Tables
 from mcred.listing import plain
 from mcred.listing.plain import Form, Names
 from mcred.listing.reviewing import reviewing
@@ -38,6 +39,8 @@ class Source(NamedTuple):
     case: Case | None = None
     asked: bool = False
     errors: int = 0
+    tables: Tables | None = None
+    """How levels of frameworks compare."""
 
 
 class Catalogue(Names, Protocol):
@@ -102,7 +105,7 @@ def view(source: Source, parts: frozenset[str] | None = None) -> dict[str, Any]:
         "record": plain.of(source.forms.fields, record.data, names),
         "derived": {},
         "decisions": list(_decisions(source)),
-        "framework": _framework(on_day, names),
+        "framework": _framework(source),
         "next_review": _next_review(on_day),
         "unknown": _unknown(record),
         "sources": source.forms.sources.make(record.data.get("sources"), names) or [],
@@ -267,22 +270,19 @@ def _decisions(source: Source) -> Iterator[dict[str, Any]]:
         }
 
 
-def _framework(on_day: View, names: Names) -> dict[str, Any] | None:
-    """What the framework calls itself and things, and what its levels and credits are."""
-    head = on_day.head
+def _framework(source: Source) -> dict[str, Any] | None:
+    """What the framework, and the policies on it, call things, and what its levels and credits are."""
+    head, names = source.view.head, source.names
     if not head:
         return None
+    spoken = terms(source.case) if source.case is not None else head.get("terms") or {}
     hours = head.get("hours_per_credit")
     statuses, levels = head.get("statuses"), head.get("levels")
     bodies = head.get("bodies")
     return {
         "id": head.get("id"),
         "title": plain.text(head.get("title"), names),
-        "terms": {
-            key: plain.text(each, names)
-            for key, each in (head.get("terms") or {}).items()
-            if isinstance(each, dict | str)
-        },
+        "terms": {key: plain.text(each, names) for key, each in spoken.items() if isinstance(each, dict | str)},
         "levels": levels.get("values") if isinstance(levels, dict) else None,
         "hours_per_credit": hours.get("value") if isinstance(hours, dict) else None,
         "statuses": statuses if isinstance(statuses, list) else None,
@@ -348,7 +348,17 @@ def _review(source: Source) -> dict[str, Any]:
     return reviewing(source.view, source.names)
 
 
-PARTS: dict[str, Callable[[Source], Any]] = {"checklist": _checklist, "review": _review}
+def _levels(source: Source) -> list[dict[str, Any]] | None:
+    """What is known of its level in other frameworks; None where that was not looked up."""
+    return [_level(each) for each in source.tables.of(source.view.record)] if source.tables is not None else None
+
+
+def _level(found: Comparison) -> dict[str, Any]:
+    made = found.plain()
+    return {**made, "title": {"en": made["title"]}, "says": _said(made["says"])}
+
+
+PARTS: dict[str, Callable[[Source], Any]] = {"checklist": _checklist, "levels": _levels, "review": _review}
 """The parts of a view that take work and that few documents need."""
 
 
@@ -521,6 +531,26 @@ _PARTS: dict[str, Schema] = {
                 "says": {**_TEXT, "type": ["object", "null"]},
                 "expected": _STRING,
                 "pointer": _STRING,
+            },
+        },
+    },
+    "levels": {
+        "type": ["array", "null"],
+        "description": "What is known of its level in other frameworks, as `mcred compare-levels` says it, but for "
+        "first mappings.",
+        "items": {
+            "type": "object",
+            "required": ["to", "title", "answer", "levels", "unconfirmed", "status", "says", "citation", "sources"],
+            "properties": {
+                "to": {"type": "string"},
+                "title": _TEXT,
+                "answer": {"enum": [*ANSWERS]},
+                "levels": {"type": "array"},
+                "unconfirmed": {"type": "array"},
+                "status": _STRING,
+                "says": {**_TEXT, "type": ["object", "null"]},
+                "citation": _STRING,
+                "sources": {"type": "array", "items": {"type": "object"}},
             },
         },
     },

@@ -268,11 +268,12 @@ class Wordings:
     def __init__(self, labels: Labels, languages: tuple[str, ...]) -> None:
         self._labels = labels
         self._languages = languages
-        self._words: dict[str | None, Words] = {}
+        self._words: dict[str, Words] = {}
 
     def of(self, framework: Mapping[str, Any] | None) -> Words:
-        """The words of a document under a framework, as a view gives it."""
-        id = framework["id"] if framework is not None else None
-        if id not in self._words:
-            self._words[id] = Words(self._labels, self._languages, framework["terms"] if framework is not None else {})
-        return self._words[id]
+        """The words of a document under a framework and its policies, as a view gives them."""
+        terms = framework["terms"] if framework is not None else {}
+        known = repr(terms)
+        if known not in self._words:
+            self._words[known] = Words(self._labels, self._languages, terms)
+        return self._words[known]

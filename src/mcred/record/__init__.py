@@ -7,6 +7,7 @@ from mcred.record.facts import Facts, Reference, facts
 from mcred.record.kinds import FOLDERS, FRAMEWORK, KINDS, article, folder_kind
 from mcred.record.record import Record
 from mcred.record.view import Derived, View
+from mcred.record.words import chosen, forms, other_word, word
 
 __all__ = [
     "FOLDERS",
@@ -20,8 +21,12 @@ __all__ = [
     "Reference",
     "View",
     "article",
+    "chosen",
     "derive",
     "facts",
     "folder_kind",
+    "forms",
     "in_effect",
+    "other_word",
+    "word",
 ]

@@ -19,6 +19,7 @@ from mcred.record.offerings import name_of
 from mcred.record.once import once
 from mcred.record.record import Record
 from mcred.record.view import NOTHING, Derived, View
+from mcred.record.words import word
 
 REVIEWED = ("micro-credential", "training-scheme")
 """The kinds of record that their developers review."""
@@ -341,7 +342,7 @@ class Clock:
     def reckoned(self) -> Due:
         if self.rule is None:
             of = f" of {self.view.record.framework}" if self.view.record.framework else ""
-            says = f"no rule about the review of a {self.view.record.kind} is known{of}"
+            says = f"no rule about the review of a {word(self.view.head, self.view.record.kind)} is known{of}"
             return Due(None, "no-rule-known", steps=(Step(says),))
         start = self._after_review() or self.start
         start = start._replace(steps=(*start.steps, *self._undone()))

@@ -13,10 +13,10 @@ from mcred.diagnostic import Finding, Pointer, Source
 from mcred.document import Document, read
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError
-from mcred.record import FRAMEWORK
+from mcred.record import FRAMEWORK, forms
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
-from mcred.text import did_you_mean
+from mcred.text import did_you_mean, one_of
 from mcred.validation import Context, Entry, Misplaced
 from mcred.workspace.files import read_bytes
 from mcred.workspace.shipped import TEMPLATE_FILES, TEMPLATES, context, document_template, editor_schemas_stale
@@ -97,19 +97,42 @@ class Workspace:
         for kind in editor_schemas_stale(self.editor_schemas):
             path = self.editor_schemas / f"{kind}.schema.json"
             found.append(Misplaced(Path(os.path.relpath(path, self.base)).as_posix(), stale(kind), is_record=False))
-        if unknown := self._unknown_zone():
-            found.append(Misplaced(self.shown(CATALOGUE_FILE), unknown, is_record=False))
-        return found
+        own = [*self._unknown_zone(), *self._unknown_terms(walk)]
+        return found + [Misplaced(self.shown(CATALOGUE_FILE), each, is_record=False) for each in own]
 
-    def _unknown_zone(self) -> Finding | None:
+    def _unknown_terms(self, walk: Walk) -> Iterator[Finding]:
+        """Words that were chosen though no framework has them."""
+        chosen = self.settings.terms
+        heads = [each.head for each in self.context(walk).frameworks.values()] if chosen else []
+        for name, text in chosen.items():
+            offered = [head.get("terms", {}).get(name, {}) for head in heads]
+            offered += [
+                other["text"] for head in heads for other in head.get("other_terms") or () if other["term"] == name
+            ]
+            words = sorted({form for each in offered for form in forms(each).values()})
+            if text not in words:
+                pointer = Pointer(("settings", "terms", name))
+                yield Finding(
+                    pointer,
+                    "no framework calls '{name}' '{text}'" + did_you_mean(text, words),
+                    rule="not-allowed-value",
+                    span=self._document.locate(pointer),
+                    hint=f"frameworks call it {one_of(words)}"
+                    if words
+                    else "no framework has a word of its own for it",
+                    text=text,
+                    name=name,
+                )
+
+    def _unknown_zone(self) -> Iterator[Finding]:
         """That nobody knows the catalogue's time zone: the system's data tell, so that no schema can."""
         zone = self._document.data.get("timezone") if self._document.data else None
         # One that is not written as zones are is told by the schema.
         if not isinstance(zone, str) or not ZONE_NAME.fullmatch(zone) or zone_exists(zone):
-            return None
+            return
         from zoneinfo import available_timezones
 
-        return Finding(
+        yield Finding(
             Pointer(("timezone",)),
             "no time zone '{zone}'" + did_you_mean(zone, available_timezones()),
             rule="not-allowed-value",
@@ -133,7 +156,7 @@ class Workspace:
 
     def known(self, held: Settings, own: Iterable[Source], organisations: Iterable[Source]) -> Context:
         """What the engine needs to know under some settings, policies and frameworks, and organisations."""
-        known = context(own, held.policies, organisations, self.shown(CATALOGUE_FILE), held.language)
+        known = context(own, held.policies, organisations, self.shown(CATALOGUE_FILE), held.language, held.terms)
         return known._replace(longest_ignore=held.longest_ignore)
 
     @cached_property

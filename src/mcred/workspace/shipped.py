@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from mcred import __version__
@@ -11,7 +12,8 @@ from mcred.diagnostic import Source
 from mcred.document import read
 from mcred.errors import McredError
 from mcred.frameworks import framework, rulebook
-from mcred.record import FRAMEWORK, KINDS
+from mcred.levels import Tables
+from mcred.record import FRAMEWORK, KINDS, chosen
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.shape import Schemas
 from mcred.validation import Context, Entry, unsound
@@ -129,6 +131,12 @@ def shipped_frameworks() -> Iterable[Path]:
     return sorted((SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
 
 
+def level_tables(known: Context) -> Tables:
+    """How levels compare, by what comes with mcred, among the frameworks that are known."""
+    paths = sorted((SHIPPED / "schemas" / "level-references").glob("*.yaml"))
+    return Tables([_undamaged(path) for path in paths], known.frameworks)
+
+
 class _Lazy(Mapping[str, Any]):
     """Values by name, each made when it is first asked for: most runs need one framework of several."""
 
@@ -157,13 +165,14 @@ def context(
     organisations: Iterable[Source] = (),
     settings_path: str = CATALOGUE_FILE,
     language: str = "",
+    terms: Mapping[str, str] = MappingProxyType({}),
 ) -> Context:
     """What the engine needs to know besides files: the frameworks that come with mcred, and what the catalogue adds.
 
     `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records,
-    `language` is the one in which rules hold. By one
-    that has faults nothing is judged, and what it would have been judged by is not checked; that is said of the file,
-    or of the settings where they name a policy that is not there.
+    `language` is the one in which rules hold, `terms` are the words that were chosen where a framework has several.
+    By one that has faults nothing is judged, and what it would have been judged by is not checked; that is said of the
+    file, or of the settings where they name a policy that is not there.
     """
     known = schemas()
     paths = {path.stem: path for path in shipped_frameworks()}
@@ -173,7 +182,7 @@ def context(
     names = {name for stem, each in people.items() for name in (stem, *_names(each))}
     whole = [name for name, found in added.items() if known.shape(FRAMEWORK).valid(found)]
     frameworks = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
-    data = _Lazy(frameworks, lambda name: _shipped_framework(paths[name]) if name in paths else added[name])
+    data = _Lazy(frameworks, lambda name: chosen(_undamaged(paths[name]) if name in paths else added[name], terms))
     extended = {name: found["extends"] for name, found in added.items() if "extends" in found}
     made = Context(
         known,
@@ -213,8 +222,13 @@ def _names(data: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _shipped_framework(path: Path) -> dict[str, Any]:
+def _undamaged(path: Path) -> dict[str, Any]:
+    """The data of a file that comes with mcred.
+
+    Raises:
+        McredError: it is no YAML any more.
+    """
     found = read(path.read_bytes()).data
     if found is None:
-        raise McredError(f"the framework file {path.name} that came with mcred is damaged: install mcred again")
+        raise McredError(f"the file {path.name} that came with mcred is damaged: install mcred again")
     return found
