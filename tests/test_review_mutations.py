@@ -38,7 +38,7 @@ ARITHMETIC = {
             "_counted",
             "_given",
             "plus_years",
-            "_month",
+            "month_end",
         ),
         *("_is_further", "LONGEST"),
     ),

@@ -7,7 +7,7 @@ from mcred.frameworks.head import Framework, framework, typed
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
 from mcred.frameworks.terms import terms
 from mcred.frameworks.unknowns import Unknown, unknowns
-from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
+from mcred.frameworks.verdicts import Case, Judged, Subject, Verdict, holds, judge
 
 __all__ = [
     "Case",
@@ -19,6 +19,7 @@ __all__ = [
     "Known",
     "Line",
     "Rulebook",
+    "Subject",
     "Unknown",
     "Verdict",
     "bodies",
@@ -26,6 +27,7 @@ __all__ = [
     "framework",
     "framework_faults",
     "framework_references",
+    "holds",
     "judge",
     "judged",
     "rulebook",

@@ -167,7 +167,7 @@ def due_of(view: View) -> Due:
     if ends.value is not None and status.status(view).value != view.head.get("first_status"):
         until = bounds(ends.value)
         step = Step(f"its status, {status.status(view).value}, ends on {ends.value}", *ends.pointers)
-        return Due(until.last, "expiring-ends", _month(str(ends.value)), str(ends.value), step.pointer, (step,))
+        return Due(until.last, "expiring-ends", month_end(str(ends.value)), str(ends.value), step.pointer, (step,))
     return clock_of(view).due()
 
 
@@ -551,7 +551,7 @@ def _counted(start: Start, periods: list[Period]) -> Due:
             steps.append(Step("shortened, it falls due on that day at the earliest", act.pointer))
     assumed = [*start.assumed]
     assumed += ["period-from-instrument"] if used.act is None else []
-    assumed += _month(written)
+    assumed += month_end(written)
     assumed += ["day-clamped"] if clamped else []
     pointer = start.act.at("date") if start.act is not None else Pointer()
     last, told = bounds(written).last, tuple(steps)
@@ -573,7 +573,7 @@ def _stated(act: Act) -> Period:
 
 def _given(value: object, because: str, step: Step) -> Due:
     written = str(value)
-    return Due(bounds(written).last, because, _month(written), written, step.pointer, (step,))
+    return Due(bounds(written).last, because, month_end(written), written, step.pointer, (step,))
 
 
 def plus_years(start: str, years: int) -> tuple[str, bool]:
@@ -591,7 +591,8 @@ def plus_years(start: str, years: int) -> tuple[str, bool]:
     return f"{int(year) + years:04}-{'02-28' if clamped else rest}", clamped
 
 
-def _month(written: str) -> tuple[str, ...]:
+def month_end(written: str) -> tuple[str, ...]:
+    """What is assumed of a date that is known by its month or year alone."""
     return ("end-of-month",) if written.count("-") < 2 else ()
 
 

@@ -1,8 +1,9 @@
 """What falls due: reviews, conditions, approvals and periods that end. Records and a day in, a report out."""
 
-from mcred.review.items import BUCKETS, KINDS, STATES, Item, bucket, items, of_framework, of_standard
+from mcred.review.items import BUCKETS, KINDS, STATES, Item, bucket, items, of_framework, of_standard, of_transition
 from mcred.review.lead_time import after, span
 from mcred.review.report import GROUPS, NONE, SCHEMA, SORTS, Report, Wanted, grouped, report
+from mcred.review.transition import SCOPES, Answer, replaced, successors, transitions
 from mcred.review.workload import LOADS, Earlier, Load, load, spread
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "LOADS",
     "NONE",
     "SCHEMA",
+    "SCOPES",
     "SORTS",
     "STATES",
+    "Answer",
     "Earlier",
     "Item",
     "Load",
@@ -26,7 +29,11 @@ __all__ = [
     "load",
     "of_framework",
     "of_standard",
+    "of_transition",
+    "replaced",
     "report",
     "span",
     "spread",
+    "successors",
+    "transitions",
 ]

@@ -13,6 +13,7 @@ from mcred.record.offerings import ending, held, name_of
 from mcred.record.reviews import Clock, Due, Step, next_due, reviewed
 from mcred.record.status import number
 from mcred.review.lead_time import start_by
+from mcred.review.transition import Answer, told
 
 BUCKETS = ("overdue", "today", "7", "30", "90", "later", "none")
 """From what is most pressing to what has no date; a bucket takes in its last day."""
@@ -25,6 +26,7 @@ KINDS = {
     "expiring": "the end of a status",
     "framework": "framework data to be checked",
     "standard": "the planned review of a standard",
+    "transition": "the review of an earlier award under new rules",
 }
 """What may fall due."""
 
@@ -108,6 +110,17 @@ def of_standard(view: View) -> Item | None:
     step = Step(f"its planned review is {written}", Pointer(("planned_review",)))
     made = _basis(view)._replace(kind="standard", due=_due(written, step), code=view.record.data.get("number"))
     return made._replace(title=view.record.data.get("title") or _latest_title(view.record.data))
+
+
+def of_transition(view: View, answer: Answer) -> Item | None:
+    """When an earlier award is to be reviewed under new rules; nothing where nothing has to be done any more."""
+    if answer.settled or answer.due is None:
+        return None
+    due = answer.due
+    if answer.scope == "cannot-tell":
+        doubt = Step(f"perhaps; whether it is in scope nobody can tell: {told(answer.because)}", due.pointer)
+        due = due._replace(steps=(*due.steps, doubt))
+    return _basis(view)._replace(kind="transition", due=due, id=answer.transition)
 
 
 def _latest_title(data: Mapping[str, Any]) -> Any:
