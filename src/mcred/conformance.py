@@ -13,7 +13,7 @@ from mcred.frameworks import judged as findings
 from mcred.levels import ANSWERS, Tables
 from mcred.record import Record, View
 from mcred.record.ledger import EVER, bounds
-from mcred.review import Item, items
+from mcred.review import SCOPES, Answer, Item, items, successors, transitions
 from mcred.text import did_you_mean
 
 
@@ -45,6 +45,8 @@ REVIEW_KEYS = ("due", "bucket", "because", "assumed", "state", "start_by")
 ASK_KEYS = ("from", "level", "to")
 LEVEL_KEYS = ("answer", "levels", "unconfirmed", "status", "warn")
 
+TRANSITION_KEYS = ("scope", "because", "due", "assumed", "wordings", "state", "detail", "apply_by")
+
 
 def misshapen(file: Mapping[str, Any]) -> str | None:
     """What is wrong in the shape of a case file; a key that nothing reads would let a case agree in silence."""
@@ -62,8 +64,7 @@ def misshapen(file: Mapping[str, Any]) -> str | None:
 
 
 def _misshapen(case: Mapping[str, Any]) -> str | None:
-    others = case.get("others")
-    organisations = others.get("organisations", []) if isinstance(others, dict) else []
+    others = case["others"] if isinstance(case.get("others"), dict) else {}
     checks = (
         _unknown("a case", case, CASE_KEYS),
         *(
@@ -79,12 +80,19 @@ def _misshapen(case: Mapping[str, Any]) -> str | None:
         None
         if any(case.get(key) for key in ("expect", "findings", "absent"))
         else "it expects nothing: say so in 'expect', 'findings' or 'absent'",
-        None
-        if isinstance(organisations, list) and all(isinstance(each, dict) and "id" in each for each in organisations)
-        else "'others' holds a list of 'organisations', each with an 'id'",
+        *(
+            f"'others' holds a list of '{kind}', each with an 'id'"
+            for kind in ("organisations", "micro-credentials")
+            if not _records(others.get(kind, []))
+        ),
         f"'{case['as_of']}' is no date that exists" if "as_of" in case and bounds(case["as_of"]) == EVER else None,
     )
     return next(filter(None, checks), None)
+
+
+def _records(value: object) -> bool:
+    """Whether these are records, each with its id."""
+    return isinstance(value, list) and all(isinstance(each, dict) and "id" in each for each in value)
 
 
 def _clause_expectations(case: Mapping[str, Any]) -> str | None:
@@ -117,6 +125,23 @@ def _level_expectations(case: Mapping[str, Any]) -> str | None:
     return next(filter(None, checks), None)
 
 
+def _transition_expectations(case: Mapping[str, Any]) -> str | None:
+    expected, scope = case.get("expect") or {}, (case.get("expect") or {}).get("scope")
+    checks = (
+        _unknown("what is expected", expected, TRANSITION_KEYS),
+        None if expected else "it expects nothing: say in 'expect' whether it is in scope",
+        f"there is no scope '{scope}'" + did_you_mean(str(scope), SCOPES)
+        if "scope" in expected and scope not in SCOPES
+        else None,
+        None
+        if "as_of" in case or "state" not in expected
+        else "it has no 'as_of': how far it has come depends on the day",
+        None if isinstance(expected.get("wordings", {}), dict) else "'wordings' is a map of wordings and scopes",
+        None if isinstance(expected.get("assumed", []), list) else "'assumed' is a list",
+    )
+    return next(filter(None, checks), None)
+
+
 def _expectation(clause: str, expected: object) -> str | None:
     if not isinstance(expected, dict) or not expected:
         return f"what is expected of '{clause}' is a map, such as {{verdict: met}}"
@@ -140,9 +165,10 @@ def frameworks_of(file: Mapping[str, Any]) -> tuple[str, ...]:
 def framework_of(file: Mapping[str, Any], case: Mapping[str, Any]) -> str:
     """The framework that a case is run under: the one it names, else the file's.
 
-    The record of a case about reviews may name it too; clauses may be those of a policy on the record's framework.
+    The record of a case about reviews or a transition may name it too; clauses may be those of a policy on the record's
+    framework.
     """
-    record = case.get("record") or {} if file.get("kind") == "reviews" else {}
+    record = case.get("record") or {} if file.get("kind") in ("reviews", "transition") else {}
     return str(case.get("framework") or record.get("framework") or file.get("framework"))
 
 
@@ -207,6 +233,45 @@ def _review_compared(case: Mapping[str, Any], item: Item | None, today: date) ->
         wanted = sorted(value) if key == "assumed" else str(value) if value is not None else None
         if wanted != seen.get(key):
             yield Difference(name, f"review {key}", value, seen.get(key), because)
+
+
+def run_transition(
+    file: Mapping[str, Any],
+    base: Mapping[str, Any],
+    book: Rulebook,
+    organisations: Mapping[str, Mapping[str, Any]],
+) -> Iterator[tuple[str, list[Difference]]]:
+    """Each case of a file about a transition, and where it differs: whether a record is in scope, and until when."""
+    for case in file.get("cases") or ():
+        made = case_of({"record_kind": "training-scheme", **case}, base, book, organisations)
+        listed = (case.get("others") or {}).get("micro-credentials") or ()
+        others = [Record("micro-credential", f"{each.get('id')}.yaml", each) for each in listed]
+        found = successors(View(other, made.as_of, book.data, made.organisations) for other in others)
+        answer = next(transitions(made, found.get(made.record.id)), None)
+        yield str(case.get("id", "")), list(_transition_compared(case, answer))
+
+
+def _transition_compared(case: Mapping[str, Any], answer: Answer | None) -> Iterator[Difference]:
+    name = str(case.get("id", ""))
+    if answer is None:
+        yield Difference(name, "transition", case.get("expect"), None, "its framework has no transition for its kind")
+        return
+    due = answer.due
+    seen: dict[str, Any] = {
+        "scope": answer.scope,
+        "because": answer.because,
+        "due": due.day.isoformat() if due is not None and due.day is not None else "none",
+        "assumed": sorted(due.assumed) if due is not None else [],
+        "wordings": {each.wording: each.scope or "says-nothing" for each in answer.said},
+        "state": answer.state or "none",
+        "detail": answer.detail or "none",
+        "apply_by": answer.apply_by or "none",
+    }
+    because = "; ".join(step.says for step in due.steps) if due is not None else answer.because
+    for key, value in (case.get("expect") or {}).items():
+        wanted = sorted(value) if key == "assumed" else value if key == "wordings" else str(value)
+        if wanted != seen.get(key):
+            yield Difference(name, f"transition {key}", value, seen.get(key), because)
 
 
 def case_of(
@@ -349,6 +414,7 @@ KINDS = {
     "clauses": Kind(_clause_expectations, _each_under_its_framework(run_clauses)),
     "reviews": Kind(_review_expectations, _each_under_its_framework(run_reviews)),
     "levels": Kind(_level_expectations, lambda file, _, known: run_levels(file, known.tables), under_frameworks=False),
+    "transition": Kind(_transition_expectations, _each_under_its_framework(run_transition)),
 }
 
 
