@@ -11,9 +11,10 @@ from mcred.cli.options import today_there, workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
 from mcred.diagnostic import Pointer
+from mcred.frameworks import Case
 from mcred.record import FRAMEWORK, Record, View
 from mcred.record.reviews import REVIEWED, at_fault
-from mcred.review import Item, items, of_framework, of_standard
+from mcred.review import Item, items, of_framework, of_standard, of_transition, replaced, transitions
 from mcred.settings import Settings
 from mcred.text import inert, plural
 from mcred.validation import Context, Loaded, load_with_places, view_of
@@ -45,6 +46,8 @@ def schedule(as_of: date | None, since: date | None) -> Schedule:
     found = Schedule(day, catalogue.settings, [], [], [], frozenset(known.organisations))
     frameworks = {catalogue.settings.framework, *catalogue.settings.policies}
     own: dict[str, Item | None] = {}
+    gone: set[str] = set()
+    gone_then: set[str] = set()
     for entry in with_progress(catalogue.entries(walk), "reading", "file"):
         if entry.kind not in (*REVIEWED, "standard", FRAMEWORK):
             continue
@@ -56,9 +59,15 @@ def schedule(as_of: date | None, since: date | None) -> Schedule:
             own[loaded.record.id] = _placed(item, loaded) if item is not None else None
         else:
             frameworks.add(loaded.record.framework)
-            found.items.extend(_placed(item, loaded) for item in _items(view_of(loaded.record, known, day)))
+            view = view_of(loaded.record, known, day)
+            found.items.extend(_placed(item, loaded) for item in _items(view, known))
+            gone.update(replaced(view))
             if since is not None:
-                found.earlier.extend(_items(view_of(loaded.record, known, since)))
+                view = view_of(loaded.record, known, since)
+                found.earlier.extend(_items(view, known))
+                gone_then.update(replaced(view))
+    found.items[:] = _awaited(found.items, gone)
+    found.earlier[:] = _awaited(found.earlier, gone_then)
     found.unread.extend(path for path, _ in walk.unreadable)
     checks = [item for name in sorted(filter(None, frameworks)) if (item := _framework(name, own, known)) is not None]
     found.items.extend(checks)
@@ -77,11 +86,21 @@ def undecidable(record: Record, known: Context) -> bool:
     return lost or at_fault(record)
 
 
-def _items(view: View) -> Iterator[Item]:
-    if view.record.kind != "standard":
-        yield from items(view)
-    elif (item := of_standard(view)) is not None:
-        yield item
+def _items(view: View, known: Context) -> Iterator[Item]:
+    if view.record.kind == "standard":
+        if (item := of_standard(view)) is not None:
+            yield item
+        return
+    yield from items(view)
+    book = known.books.get(view.record.framework or "")
+    if book is not None:
+        case = Case(view.record, book, view.organisations, view.day, language=known.language)
+        yield from filter(None, (of_transition(view, answer) for answer in transitions(case)))
+
+
+def _awaited(items: list[Item], gone: set[str]) -> list[Item]:
+    """What is left of the items where other records took the place of some: those are not brought under new rules."""
+    return [item for item in items if item.kind != "transition" or item.record not in gone]
 
 
 def _placed(item: Item, loaded: Loaded) -> Item:

@@ -30,6 +30,7 @@ KINDS = {
     "expiring": "status ends",
     "framework": "check of framework data",
     "standard": "review of a standard",
+    "transition": "review of an earlier award",
 }
 """What is due, in words."""
 
