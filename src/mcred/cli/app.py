@@ -55,6 +55,11 @@ COMMANDS = {
     "due-reviews": Listed(
         "due_reviews", "due_reviews", "Say which reviews are overdue, which fall due, and which have no date."
     ),
+    "transition": Listed(
+        "transition",
+        "transition",
+        "Say which earlier awards are reviewed to bring them under new rules, why, and when that is due.",
+    ),
     "render": Listed(
         "render",
         "render",

@@ -45,7 +45,8 @@ def _word(of: Iterable[str], what: str) -> Callable[[str], str]:
     return parsed
 
 
-def _choice(of: Iterable[str], what: str, *names: str, metavar: str, help: str) -> Any:
+def choice(of: Iterable[str], what: str, *names: str, metavar: str, help: str) -> Any:
+    """An option whose values are words; its help lists them."""
     return typer.Option(*names, parser=_word(of, what), metavar=metavar, help=f"{help}: {one_of(of)}.")
 
 
@@ -61,7 +62,7 @@ def due_reviews(
         date | None, typer.Option(parser=day, metavar="DATE", help="Only what a report of this day did not show.")
     ] = None,
     kind: Annotated[
-        str | None, _choice(KINDS, "kind", "--kind", metavar="KIND", help="Only what is of this kind")
+        str | None, choice(KINDS, "kind", "--kind", metavar="KIND", help="Only what is of this kind")
     ] = None,
     lead: Annotated[
         str | None, typer.Option(metavar="ROLE", help="Only what this role leads; `none`: what has no lead.")
@@ -70,30 +71,28 @@ def due_reviews(
         str | None, typer.Option(metavar="ID", help="Only where this organisation has to act.")
     ] = None,
     level: Annotated[str | None, typer.Option(metavar="LEVEL", help="Only records at this level.")] = None,
-    custody: Annotated[
-        str, _choice(CUSTODIES, "custody", "--custody", metavar="CUSTODY", help="Whose records")
-    ] = "own",
+    custody: Annotated[str, choice(CUSTODIES, "custody", "--custody", metavar="CUSTODY", help="Whose records")] = "own",
     by: Annotated[
-        str | None, _choice(LOADS, "way", "--by", metavar="WHAT", help="Show how much falls due, instead of what, by")
+        str | None, choice(LOADS, "way", "--by", metavar="WHAT", help="Show how much falls due, instead of what, by")
     ] = None,
     level_load: Annotated[
         bool, typer.Option("--spread", help="Propose earlier days that level the load, none later than due.")
     ] = False,
     group_by: Annotated[
-        str, _choice(GROUPS, "group", "--group-by", metavar="WHAT", help="Group the rows by")
+        str, choice(GROUPS, "group", "--group-by", metavar="WHAT", help="Group the rows by")
     ] = "bucket",
-    sort: Annotated[str, _choice(SORTS, "order", "--sort", metavar="WHAT", help="Sort the rows by")] = "due",
+    sort: Annotated[str, choice(SORTS, "order", "--sort", metavar="WHAT", help="Sort the rows by")] = "due",
     limit: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Show so many rows, and say of how many.")
     ] = None,
     format: Annotated[
-        str | None, _choice(FORMATS, "format", "--format", "-f", metavar="FORMAT", help="How to print")
+        str | None, choice(FORMATS, "format", "--format", "-f", metavar="FORMAT", help="How to print")
     ] = None,
     output: Annotated[
         list[str] | None, typer.Option(metavar="FORMAT=FILE", help="Also write it to a file; as often as wanted.")
     ] = None,
     fail_on: Annotated[
-        str, _choice(FAILING, "such word", "--fail-on", metavar="WHAT", help="Exit with 1 where something is so")
+        str, choice(FAILING, "such word", "--fail-on", metavar="WHAT", help="Exit with 1 where something is so")
     ] = "never",
     as_of: AsOf = None,
     color: Colour = "auto",

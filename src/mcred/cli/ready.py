@@ -28,6 +28,9 @@ FORMATS = ("text", "json")
 REVIEW = "review"
 """Stands for a clause: when the next review is due."""
 
+TRANSITION = "transition"
+"""Stands for a clause: whether it is reviewed as an earlier award."""
+
 RulesOf = Annotated[
     date | None, typer.Option("--rules-of", parser=day, metavar="DATE", help="Under the rules of this day.")
 ]
@@ -63,7 +66,9 @@ def ready(
 
 def why(
     id: Annotated[str, typer.Argument(metavar="ID", help="The id of a record.", autocompletion=ids)],
-    clause: Annotated[str, typer.Argument(metavar="CLAUSE", help="A clause, such as FRAMEWORK.credits; or `review`.")],
+    clause: Annotated[
+        str, typer.Argument(metavar="CLAUSE", help="A clause, such as FRAMEWORK.credits; or `review`, or `transition`.")
+    ],
     rules_of: RulesOf = None,
     as_of: AsOf = None,
     debug: Debug = False,
@@ -72,14 +77,15 @@ def why(
 
     \b
     mcred why worked-example nzqcf.credits
-    mcred why worked-example review            when its next review is due, and how that follows
+    mcred why worked-example review                  when its next review is due, and how that follows
+    mcred why working-dog-care-course transition     whether it is reviewed to bring it under new rules
     """  # noqa: D301 - \b keeps click from filling the lines
     register = open_register(as_of)
     record = find(register, id)
-    if clause == REVIEW:
+    if clause in (REVIEW, TRANSITION):
         if rules_of is not None:
             raise UsageError("--rules-of is about clauses; a review falls due by the decisions of the record")
-        put(_review(register, record))
+        put(_review(register, record) if clause == REVIEW else _transition(register, record))
         return ExitCode.OK
     case = case_of(register, record, rules_of)
     book, found = clause_of({case.book.id: case.book}, clause if "." in clause else f"{case.book.id}.{clause}")
@@ -101,6 +107,13 @@ def _review(register: Register, record: Record) -> str:
     lines = [f"{record.id}: {shown(record.data.get('title'), register.language)}", ""]
     lines += pairs(list(_told_of_review(view, Places(register, record), register)))
     return "".join(inert(line) + "\n" for line in lines)
+
+
+def _transition(register: Register, record: Record) -> str:
+    """What the review of earlier awards means for it."""
+    from mcred.cli.transition import explained
+
+    return explained(register, record)
 
 
 def _told_of_review(view: View, places: "Places", register: Register) -> Iterator[tuple[str, str]]:
