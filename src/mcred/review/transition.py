@@ -13,6 +13,7 @@ from mcred.dates import Days
 from mcred.frameworks import Case, Subject, holds
 from mcred.frameworks.requirements import Missing, numbers
 from mcred.record import View
+from mcred.record.derived import Derivation
 from mcred.record.ledger import EVER, Act, bounds
 from mcred.record.offerings import name_of
 from mcred.record.reviews import Clock, Due, Step, month_end, plus_years
@@ -125,11 +126,8 @@ class _Asked(Case):
         self.transition = transition
         self.successor = successor
         self.today = Subject(Days(case.as_of, case.as_of), "as-of", {}, None)
-
-    @cached_property
-    def view(self) -> View:
-        """The record on the day."""
-        return View(self.record, self.as_of, self.book.data, self.organisations)
+        self.view = View(self.record, self.as_of, self.book.data, self.organisations)
+        self.derived = Derivation(self.view)
 
     @cached_property
     def clock(self) -> Clock:
