@@ -16,7 +16,7 @@ from mcred.workspace import context
 from tests.support import ROOT
 
 DAY = date(2026, 11, 22)
-RECORD_7 = "f720f88976a20d7cb044262caa02320fca7bfd845145e09eea434d9b66a76d08"
+RECORD_7 = "e1499495aa9bbd27dde23e0ef17d1c7a85294a6d76a81e5dd1643b8f85072f7c"
 
 
 @pytest.fixture(scope="module")

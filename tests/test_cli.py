@@ -866,7 +866,8 @@ os.write(3, " ".join(sorted({name for name in found if not name.startswith("_")}
 
 COMMAND_LINE = {"typer", "annotated_doc", "shellingham"}
 READING = {*COMMAND_LINE, "yaml"}
-CHECKING = {*READING, "jsonschema_rs", "tzdata"}
+JUDGING = {*READING, "jsonschema_rs"}  # the shape of the policies that a catalogue has
+CHECKING = {*JUDGING, "tzdata"}
 EXPLAINING = {
     *CHECKING,
     "jsonschema",
@@ -901,14 +902,18 @@ IMPORTS = {
     "fix --dry-run": CHECKING,
     "ready worked-example": CHECKING,
     "why worked-example nzqcf.credits": CHECKING,
-    "frameworks": READING,
+    "frameworks": JUDGING,
     "conformance --help": READING,
     "due-reviews": {*CHECKING, "dateutil"},
     "render worked-example --check": {*CHECKING, "jinja2", "markupsafe"},
     "stats": CHECKING,
     "init --help": READING,
-    "config": {*READING, "tzdata"},
+    "config": CHECKING,
     "completion bash": READING,
+    "baseline show --help": READING,
+    "ignores": CHECKING,
+    "compare-levels --help": READING,
+    "transition --as-of 2025-06-01": JUDGING,
 }
 """What each command imports besides Python's own library: more would make every run slower."""
 

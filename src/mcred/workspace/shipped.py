@@ -188,7 +188,9 @@ def context(
         known,
         _Lazy(frameworks, lambda name: framework(data[name])),
         frozenset(paths),
-        organisations={each["id"]: each for each in people.values() if isinstance(each.get("id"), str)},
+        # Last those known by their ids: an earlier id of one does not stand for another.
+        organisations={name: each for each in people.values() for name in reversed([*_names(each)])}
+        | {each["id"]: each for each in people.values() if isinstance(each.get("id"), str)},
         policies=frozenset(extended),
     )
     broken = {
