@@ -92,8 +92,9 @@ def changed(data, chance):
         if chance.random() < 0.4:
             del holder[last]
         elif chance.random() < 0.6:
-            holder[last] = chance.choice(OTHER_VALUES)
-        for decision in (each for each in data.get("decisions") or () if isinstance(each, dict)):
+            holder[last] = copy.deepcopy(chance.choice(OTHER_VALUES))
+        decisions = data.get("decisions")
+        for decision in (each for each in decisions if isinstance(each, dict)) if isinstance(decisions, list) else ():
             if chance.random() < 0.3:
                 decision.pop("date", None)
                 decision.update(chance.choice([{"date": chance.choice(DAYS)}, {"under": "nz-2023"}, {}]))
