@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from mcred.diagnostic import Diagnostic, Ignored, Pointer, PolicyChange, Severity, Source, Span
 from mcred.document import Document, read
 from mcred.edits import CannotEdit, Change, Insert, Remove, Set, apply
+from mcred.record import stem
 from mcred.record.facts import folded_title
 from mcred.settings import Settings, settings
 from mcred.text import plural, shown
@@ -210,7 +211,7 @@ class _Held(NamedTuple):
     @property
     def id(self) -> str:
         own = self.data.get("id")
-        return own if isinstance(own, str) else self.entry.source.path.rpartition("/")[2].removesuffix(".yaml")
+        return own if isinstance(own, str) else stem(self.entry.source.path)
 
     @property
     def aliases(self) -> list[Any]:

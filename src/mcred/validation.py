@@ -45,7 +45,7 @@ from mcred.frameworks import (
     typed,
 )
 from mcred.ignores import SIGN, HeldBack, Ignore, held_back, understood
-from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts
+from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts, stem
 from mcred.rules import CATALOGUE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 from mcred.shape import Schemas, check
 
@@ -163,9 +163,8 @@ def validate(request: Request, context: Context) -> Report:
             causes.add(cause)
         if result.stopped:
             unread[entry.source.path] = result.text
-            stem = entry.source.path.rpartition("/")[2].removesuffix(".yaml")
             if reported:
-                not_checked.append(NotChecked(entry.source.path, stem, result.stopped))
+                not_checked.append(NotChecked(entry.source.path, stem(entry.source.path), result.stopped))
     texts = _Texts(request.again)
     for misplaced in request.misplaced:
         diagnostics.append(_concrete(misplaced.finding, misplaced.path, None, None, texts))
@@ -267,11 +266,10 @@ def check_record(
     path, kind = entry.source.path, entry.kind
     document = read(entry.source.data)
     findings = document.faults
-    stem = path.rpartition("/")[2].removesuffix(".yaml")
     if document.data is None:
         findings, rest = _told(findings, document)
         unread = _unread(path, kind)
-        diagnostics = _located(findings, unread, stem, document)
+        diagnostics = _located(findings, unread, stem(path), document)
         return RecordResult(diagnostics, unread, document.stopped, document.lines.text, uncounted=rest + document.more)
     shaped = check(document, context.schemas.shape(kind))
     record = Record(kind, path, shaped.data, shaped.marked, shaped.touched, context.schemas.shape(kind))

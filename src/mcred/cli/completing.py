@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from mcred.record import KINDS
+from mcred.record import KINDS, stem
 from mcred.workspace import find
 
 
@@ -13,12 +13,8 @@ def ids(incomplete: str) -> list[str]:
     catalogue = find(Path.cwd())
     if catalogue is None:
         return []
-    stems = (
-        inside.rpartition("/")[2].removesuffix(".yaml")
-        for inside, kind in catalogue.walk().records
-        if kind != "catalogue"
-    )
-    return sorted(stem for stem in stems if stem.startswith(incomplete))
+    stems = (stem(inside) for inside, kind in catalogue.walk().records if kind != "catalogue")
+    return sorted(each for each in stems if each.startswith(incomplete))
 
 
 def words(*known: Iterable[str]) -> Callable[[str], list[str]]:

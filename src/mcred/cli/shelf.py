@@ -15,7 +15,7 @@ from mcred.levels import Tables
 from mcred.listing.view import Forms, card, forms
 from mcred.listing.view import Source as Viewed
 from mcred.query import Filter, Row, names, parse
-from mcred.record import KINDS, Record
+from mcred.record import KINDS, Record, stem
 from mcred.record.derived import Derivation
 from mcred.text import did_you_mean
 from mcred.validation import JUDGED, Entry, Request, load, validate, view_of
@@ -47,8 +47,8 @@ class Shelf:
         self.languages = catalogue.settings.languages or ("en",)
         self.language = self.languages[0]
         self.title_of_catalogue = {self.language: catalogue.settings.title or "A catalogue of micro-credentials"}
-        self.kinds = {_stem(inside): kind for inside, kind in walk.records if kind in KINDS}
-        self._paths = {_stem(inside): inside for inside, kind in walk.records if kind in KINDS}
+        self.kinds = {stem(inside): kind for inside, kind in walk.records if kind in KINDS}
+        self._paths = {stem(inside): inside for inside, kind in walk.records if kind in KINDS}
         self._forms: dict[str, Forms] = {}
         self.card = lru_cache(maxsize=KEPT)(self._card)
 
@@ -82,11 +82,11 @@ class Shelf:
     def _aliases(self) -> Mapping[str, str]:
         """The id of each earlier id. Few records have one, so the files are only looked through when one is named."""
         return {
-            str(alias): _stem(entry.source.path)
+            str(alias): stem(entry.source.path)
             for entry in self.catalogue.entries(self.walk)
             if b"aliases" in entry.source.data and (record := load(entry, self.known)) is not None
             for _, alias in record.items("aliases")
-            if _stem(entry.source.path) in self._paths
+            if stem(entry.source.path) in self._paths
         }
 
     def choose(self, texts: Sequence[str], kinds: Sequence[str]) -> Chosen:
@@ -142,10 +142,6 @@ def opened() -> tuple[Workspace, Walk]:
     catalogue = workspace()
     newer(catalogue)
     return catalogue, catalogue.walk()
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".yaml")
 
 
 def _is_id(text: str) -> bool:

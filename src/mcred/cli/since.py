@@ -14,7 +14,7 @@ from mcred.document import read
 from mcred.document.limits import LARGEST
 from mcred.history import Repository
 from mcred.policy_changes import Altered, Judging, Rules, policy_changes
-from mcred.record import FRAMEWORK, folder_kind
+from mcred.record import FRAMEWORK, folder_kind, stem
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
 from mcred.validation import Context, Entry, Misplaced, RecordResult, Request, Stage, check_record, validate
@@ -54,7 +54,7 @@ class Since:
 
     def _rules(self, own: Iterable[Source], file: Callable[[str], bytes], debts: bytes) -> Rules:
         path = self._catalogue.shown(CATALOGUE_FILE)
-        by_id = {source.path.rpartition("/")[2].removesuffix(".yaml"): source for source in own}
+        by_id = {stem(source.path): source for source in own}
         return Rules(Source(path, file(path)), by_id, Source(self._target.baseline.path, debts))
 
     @cached_property

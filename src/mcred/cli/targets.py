@@ -10,7 +10,7 @@ from mcred.baseline import Baseline
 from mcred.cli.options import workspace
 from mcred.diagnostic import Source
 from mcred.errors import McredError, UsageError
-from mcred.record import FOLDERS, folder_kind
+from mcred.record import FOLDERS, folder_kind, stem
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import FORMAT, Settings
 from mcred.text import did_you_mean, one_of
@@ -82,7 +82,7 @@ class Named:
 
     def __init__(self, catalogue: Workspace, walk: Walk, paths: Iterable[Path]) -> None:
         self._catalogue = catalogue
-        self._by_id = {inside.rpartition("/")[2].removesuffix(".yaml"): inside for inside, _ in walk.records}
+        self._by_id = {stem(inside): inside for inside, _ in walk.records}
         self._known = {*(inside for inside, _ in walk.records), *(inside for inside, _, _ in walk.misplaced)}
         self._files: set[str] = set()
         self._folders: tuple[str, ...] = ()

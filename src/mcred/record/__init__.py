@@ -4,7 +4,7 @@ from mcred.record.catalogue import Catalogue
 from mcred.record.decisions import in_effect
 from mcred.record.derived import TABLE, derive
 from mcred.record.facts import Facts, Reference, facts
-from mcred.record.kinds import FOLDERS, FRAMEWORK, KINDS, article, folder_kind
+from mcred.record.kinds import FOLDERS, FRAMEWORK, KINDS, article, folder_kind, stem
 from mcred.record.record import Record
 from mcred.record.view import Derived, View
 from mcred.record.words import chosen, forms, other_word, word
@@ -28,5 +28,6 @@ __all__ = [
     "forms",
     "in_effect",
     "other_word",
+    "stem",
     "word",
 ]

@@ -28,6 +28,11 @@ def folder_kind(inside: str) -> str | None:
     return FOLDERS.get(folder) if slash else None
 
 
+def stem(path: str) -> str:
+    """The name of a record's file without its ending: its id, where it is named as it should be."""
+    return path.rpartition("/")[2].removesuffix(".yaml")
+
+
 def article(kind: str) -> str:
     """A kind with its article: `an organisation`."""
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from mcred.diagnostic import Pointer
+from mcred.record.kinds import stem
 
 _PLACE = re.compile("[0-9]{1,6}")
 _CUSTODY = Pointer(("custody",))
@@ -58,7 +59,7 @@ class Record:
         self.marked = marked
         self.touched = touched
         self.shape = shape
-        self.stem = path.rpartition("/")[2].removesuffix(".yaml")
+        self.stem = stem(path)
         self._items: dict[tuple[str, ...], list[tuple[Pointer, Any]]] = {}
         self.kept: dict[object, Any] = {}
         """What was worked out of the record once and is asked for again; the record itself never changes."""

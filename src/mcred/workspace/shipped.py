@@ -13,7 +13,7 @@ from mcred.document import read
 from mcred.errors import McredError
 from mcred.frameworks import framework, rulebook
 from mcred.levels import Tables
-from mcred.record import FRAMEWORK, KINDS, chosen
+from mcred.record import FRAMEWORK, KINDS, chosen, stem
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.shape import Schemas
 from mcred.validation import Context, Entry, unsound
@@ -176,10 +176,10 @@ def context(
     """
     known = schemas()
     paths = {path.stem: path for path in shipped_frameworks()}
-    sources = {_stem(source): source for source in own}
+    sources = {stem(source.path): source for source in own}
     added = {name: found for name, source in sources.items() if (found := read(source.data).data) is not None}
-    people = {_stem(source): read(source.data).data or {} for source in organisations}
-    names = {name for stem, each in people.items() for name in (stem, *_names(each))}
+    people = {stem(source.path): read(source.data).data or {} for source in organisations}
+    names = {name for id, each in people.items() for name in (id, *_names(each))}
     whole = [name for name, found in added.items() if known.shape(FRAMEWORK).valid(found)]
     frameworks = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
     data = _Lazy(frameworks, lambda name: chosen(_undamaged(paths[name]) if name in paths else added[name], terms))
@@ -210,10 +210,6 @@ def context(
         lambda name: rulebook(data[name], [policy for policy in layers if policy["extends"] == name]),
     )
     return made._replace(books=books, broken=broken, language=language)
-
-
-def _stem(source: Source) -> str:
-    return source.path.rpartition("/")[2].removesuffix(".yaml")
 
 
 def _names(data: Mapping[str, Any]) -> Iterator[str]:
