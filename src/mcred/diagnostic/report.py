@@ -53,6 +53,11 @@ class Diagnostic(NamedTuple):
         return f"{self.path}:{self.span.line}:{self.span.column}"
 
     @property
+    def rule_and_name(self) -> str:
+        """The rule's id with its name behind it; a clause has one for both."""
+        return self.rule if self.rule == self.name else f"{self.rule} {self.name}"
+
+    @property
     def order(self) -> tuple[object, ...]:
         """What a report is sorted by."""
         return (self.path, self.span, self.rule, str(self.pointer), self.message)
@@ -95,6 +100,11 @@ class PolicyChange(NamedTuple):
     record: str | None = None
     pointer: Pointer = Pointer()
     silenced: tuple[Diagnostic, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """`path:line:column`."""
+        return f"{self.path}:{self.span.line}:{self.span.column}"
 
 
 def _no_line(path: str, number: int) -> str:

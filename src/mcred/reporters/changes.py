@@ -12,11 +12,6 @@ MOST = 10
 """Silenced findings that are told one by one."""
 
 
-def where(change: PolicyChange) -> str:
-    """`path:line:column`."""
-    return f"{change.path}:{change.span.line}:{change.span.column}"
-
-
 def silences(change: PolicyChange) -> list[str]:
     """What it silences, one finding a line; of many the gravest, and how many more there are."""
     ranked = sorted(change.silenced, key=lambda each: (each.severity.rank, each.order))

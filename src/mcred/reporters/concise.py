@@ -2,7 +2,7 @@
 
 from mcred.diagnostic import Report, Severity
 from mcred.reporters import Look
-from mcred.reporters.changes import sentence, where
+from mcred.reporters.changes import sentence
 from mcred.text import inert
 
 
@@ -14,7 +14,7 @@ def report(report: Report, look: Look) -> str:
         if look.verbose or d.severity is not Severity.NOTE
     )
     return found + "".join(
-        _line(f"{where(c)}: policy change: {sentence(c)} [{c.kind}]") + "\n" for c in report.policy_changes
+        _line(f"{c.where}: policy change: {sentence(c)} [{c.kind}]") + "\n" for c in report.policy_changes
     )
 
 

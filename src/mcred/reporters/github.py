@@ -35,7 +35,7 @@ def report(report: Report, look: Look) -> str:
 
 def _annotation(each: Diagnostic) -> str:
     said = f"{each.message} (hint: {each.hint})" if each.hint else each.message
-    return _command(each.severity, each, each.rule if each.rule == each.name else f"{each.rule} {each.name}", said)
+    return _command(each.severity, each, each.rule_and_name, said)
 
 
 def _change(each: PolicyChange) -> str:

@@ -17,7 +17,7 @@ def report(report: Report, look: Look) -> str:
     found = [
         {
             "description": each.message,
-            "check_name": each.rule if each.rule == each.name else f"{each.rule} {each.name}",
+            "check_name": each.rule_and_name,
             "fingerprint": _of_its_own(each.fingerprint, seen),
             "severity": SEVERITIES[each.severity],
             "location": {"path": each.path, "lines": {"begin": each.span.line}},

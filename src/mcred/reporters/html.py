@@ -5,7 +5,7 @@ from itertools import groupby
 
 from mcred.diagnostic import Diagnostic, Report, Severity, rule_named
 from mcred.reporters import Look
-from mcred.reporters.changes import silences, where
+from mcred.reporters.changes import silences
 from mcred.reporters.pages import page
 from mcred.reporters.text import summary
 
@@ -20,9 +20,8 @@ def report(report: Report, look: Look) -> str:
         files=[(path, list(found)) for path, found in groupby(shown, key=lambda each: each.path)],
         rules=_rules(shown),
         ignored=report.ignored,
-        changes=[(where(each), each.message, silences(each)) for each in report.policy_changes],
+        changes=[(each.where, each.message, silences(each)) for each in report.policy_changes],
         line=lambda each: report.line(each.path, each.span.line).strip()[:200],
-        named=lambda each: each.rule if each.rule == each.name else f"{each.rule} {each.name}",
     )
 
 

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from mcred.diagnostic import Diagnostic, Ignored, PolicyChange, Report, Severity
 from mcred.reporters import Look
-from mcred.reporters.changes import sentence, where
+from mcred.reporters.changes import sentence
 from mcred.text import inert
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -38,7 +38,7 @@ def _suite(
     cases = [_failing(path, each) for each in errors] or [f"    <testcase name={_attribute('record')} {_class(path)}/>"]
     cases += [_skipped(path, each) for each in ignored]
     told = "".join(f"{_line(each)}\n" for each in others)
-    told += "".join(f"{where(each)}: policy change: {sentence(each)} [{each.kind}]\n" for each in changes)
+    told += "".join(f"{each.where}: policy change: {sentence(each)} [{each.kind}]\n" for each in changes)
     # The host and the moment are obligatory, and would make each run another document: they are always the same.
     made = f'id="{place}" package="mcred" timestamp="{day}" hostname="localhost" time="0"'
     numbers = f'tests="{len(cases)}" failures="{len(errors)}" errors="0" skipped="{len(ignored)}"'

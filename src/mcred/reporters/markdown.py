@@ -4,7 +4,7 @@ from itertools import groupby
 
 from mcred.diagnostic import Diagnostic, Ignored, Report, Severity
 from mcred.reporters import Look
-from mcred.reporters.changes import silences, where
+from mcred.reporters.changes import silences
 from mcred.reporters.text import summary
 from mcred.text import literal
 
@@ -21,21 +21,17 @@ def report(report: Report, look: Look) -> str:
     if report.policy_changes:
         lines += ["## What the change does to the rules it is judged by", ""]
         for change in report.policy_changes:
-            lines.append(f"- {literal(where(change))}: {literal(change.message)}")
+            lines.append(f"- {literal(change.where)}: {literal(change.message)}")
             lines += [f"  - silences {literal(line)}" for line in silences(change)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _ignored(each: Ignored) -> str:
     found = each.diagnostic
-    cells = (f"{found.path}:{found.span.line}", found.message, each.reason, each.until or "", _named(found))
+    cells = (f"{found.path}:{found.span.line}", found.message, each.reason, each.until or "", found.rule_and_name)
     return "| " + " | ".join(map(literal, cells)) + " |"
 
 
 def _row(each: Diagnostic) -> str:
     hint = f"<br>{literal(each.hint)}" if each.hint else ""
-    return f"| {each.severity} | {each.span.line} | {literal(each.message)}{hint} | {literal(_named(each))} |"
-
-
-def _named(each: Diagnostic) -> str:
-    return each.rule if each.rule == each.name else f"{each.rule} {each.name}"
+    return f"| {each.severity} | {each.span.line} | {literal(each.message)}{hint} | {literal(each.rule_and_name)} |"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mcred.diagnostic import RULES, Diagnostic, Report, RuleId, Severity, Span
 from mcred.reporters import Look
-from mcred.reporters.changes import silences, where
+from mcred.reporters.changes import silences
 from mcred.reporters.styled import Line, written
 from mcred.text import drawn, encodable, fitting, inert, plural
 
@@ -166,7 +166,7 @@ def _changes(report: Report, look: Look) -> Iterator[Line]:
     """What the change does to that by which it is judged."""
     for change in report.policy_changes:
         yield [("policy change", STYLES[Severity.WARNING]), (f": {inert(change.message)}", STYLES["strong"])]
-        yield [("  -->", STYLES["frame"]), (f" {inert(where(change))}", "")]
+        yield [("  -->", STYLES["frame"]), (f" {inert(change.where)}", "")]
         for text in silences(change):
             yield from _wrapped("   ", "silences", inert(text), look.width)
         yield []
