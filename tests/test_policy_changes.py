@@ -336,6 +336,17 @@ def test_a_record_is_known_again(path, changes):
     ]
 
 
+def test_records_of_one_title_are_each_known_again():
+    def named(*ids, text=RECORD):
+        rest = {path: each for path, each in BEFORE.items() if path != WATER}
+        return rest | {f"micro-credentials/{id}.yaml": text.replace("farm-water", id) for id in ids}
+
+    drafts = named("three", "four", text=RECORD.replace("level: 2\n", "level: 2\nstage: draft\n"))
+    found = [(each.kind, each.record) for each in listed(drafts, before=named("one", "two"))]
+
+    assert found == [("stage", "four"), ("stage", "three")]
+
+
 def test_of_a_new_record_only_what_makes_less_of_it_is_listed():
     new = {"micro-credentials/new.yaml": "id: new\ntitle: New\nframework: none\nstage: draft\nunknown: [/credits]\n"}
 

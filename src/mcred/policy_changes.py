@@ -234,15 +234,17 @@ def _paired(altered: Iterable[Altered]) -> Iterator[_Pair]:
         left += _held(each.before)
         now += _held(each.after)
     for was, may_be in _LIKENESSES:
-        found = {was(old): old for old in left}
+        found: dict[object, list[_Held]] = {}
+        for old in left:
+            found.setdefault(was(old), []).append(old)
         rest = []
         for new in now:
-            old = next((found.pop(name) for name in may_be(new) if name in found), None)
-            if old is None:
+            known = next((found[name] for name in may_be(new) if found.get(name)), None)
+            if known is None:
                 rest.append(new)
             else:
-                yield _Pair(old, new)
-        left, now = list(found.values()), rest
+                yield _Pair(known.pop(0), new)
+        left, now = list(chain.from_iterable(found.values())), rest
     yield from (_Pair(None, new) for new in now)
 
 
