@@ -493,7 +493,9 @@ def test_show_lists_what_is_known(root):
     assert mcred("baseline", "show", "mc205", cwd=root).out == (
         "record\tseverity\trule\tpointer\tmessage\tline\na-draft\terror\tMC205\t/requires/0\tno record 'nothing'\t3\n"
     )
-    found = mcred("baseline", "show", "a-draft", "--format", "json", cwd=root).json
+    ran = mcred("baseline", "show", "a-draft", "--format", "json", cwd=root)
+    found = ran.json
+    assert ran.out.endswith("}\n")
     assert found["schema"] == "mcred-baseline/1"
     assert [each["line"] for each in found["known"]] == [1, 2, 3]
     ran = mcred("baseline", "show", "a-drft", cwd=root)

@@ -148,7 +148,7 @@ def show(
     debts = _named(known, names or ())
     if format == "json":
         found = [{**json.loads(each.text), "line": each.line} for each in debts]
-        put(as_json({"schema": "mcred-baseline/1", "known": found}))
+        put(as_json({"schema": "mcred-baseline/1", "known": found}) + "\n")
     else:
         rows = [(d.about, d.severity.value, d.rule, d.pointer, d.message, str(d.line)) for d in debts]
         put({"table": table, "tsv": tsv, "csv": csv}[format](HEAD, rows))
