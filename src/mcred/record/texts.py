@@ -2,19 +2,18 @@
 
 from typing import Any
 
+from mcred.record.once import once
 from mcred.record.record import Record
 
 Path = tuple[str | int, ...]
 
 
+@once
 def texts(record: Record) -> list[tuple[Path, str]]:
-    """Each text in the order of the file, but for the catalogue's own keys; worked out once for a record."""
-    if "texts" not in record.kept:
-        found: list[tuple[Path, str]] = []
-        _collect(record.data, (), found)
-        record.kept["texts"] = found
-    made: list[tuple[Path, str]] = record.kept["texts"]
-    return made
+    """Each text in the order of the file, but for the catalogue's own keys."""
+    found: list[tuple[Path, str]] = []
+    _collect(record.data, (), found)
+    return found
 
 
 def _collect(value: Any, path: Path, found: list[tuple[Path, str]]) -> None:
