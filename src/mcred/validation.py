@@ -208,6 +208,8 @@ def _against_baseline(
     known debt: what it hides has not passed.
     """
     known = request.baseline
+    if not (known.debts or known.faults or known.every):
+        return Settled(diagnostics, [], [])
     barred = {*uncounted, *context.broken.values(), *(each.path for each in catalogue.records if not each.parsed)}
     debts = settled(known, diagnostics, barred)
     if request.alone:
@@ -288,8 +290,7 @@ def check_record(
     if kind == FRAMEWORK:
         findings += framework_faults(record, _known(context))
     name = record.id if kind != "catalogue" else None
-    of = context.frameworks.get(record.framework or "")
-    found = facts(record, of.head if of is not None else None)
+    found = facts(record, _head(record, context))
     if kind == "catalogue":
         found = found._replace(id=_CATALOGUE, stem=_CATALOGUE)
     if kind == FRAMEWORK:
@@ -380,8 +381,13 @@ def _dated(record: Record, context: Context, as_of: date) -> Iterator[Finding]:
 
 def view_of(record: Record, context: Context, day: date) -> View:
     """A record on a day, with what is needed to derive from it."""
+    return View(record, day, _head(record, context), context.organisations)
+
+
+def _head(record: Record, context: Context) -> Mapping[str, Any] | None:
+    """What the framework of a record calls things; None where it has none that is known."""
     of = context.frameworks.get(record.framework or "")
-    return View(record, day, of.head if of is not None else None, context.organisations)
+    return of.head if of is not None else None
 
 
 def _required(record: Record, context: Context, as_of: date | None, rules_of: date | None) -> Iterator[Finding]:

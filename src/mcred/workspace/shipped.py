@@ -189,7 +189,7 @@ def context(
         _Lazy(frameworks, lambda name: framework(data[name])),
         frozenset(paths),
         # Last those known by their ids: an earlier id of one does not stand for another.
-        organisations={name: each for each in people.values() for name in reversed([*_names(each)])}
+        organisations={name: each for each in people.values() for name in _names(each)}
         | {each["id"]: each for each in people.values() if isinstance(each.get("id"), str)},
         policies=frozenset(extended),
     )

@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -53,8 +52,6 @@ def sort(scan: Scan, folder: str = "") -> Walk:
     """Everything below a root, or a folder there, wherever it is kept."""
     found = Walk()
     _enter(scan, found, folder, folder_kind(f"{folder}/"))
-    if not folder:
-        _look_for_baseline(scan, found)
     found.files.sort()
     found.records.sort()
     return found
@@ -68,9 +65,10 @@ def _enter(scan: Scan, walk: Walk, folder: str, kind: str | None) -> None:
         walk.unreadable.append((folder, error.strerror or str(error)))
         return
     for entry in entries:
-        if entry.name.startswith("."):
-            continue
         inside = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.name.startswith("."):
+            _pass_over(walk, entry, inside)
+            continue
         if not _is_text(entry.name):
             walk.misplaced.append((inside.encode("utf-8", "backslashreplace").decode(), _name(), kind or ""))
         elif entry.is_file(follow_symlinks=False):
@@ -85,12 +83,10 @@ def _enter(scan: Scan, walk: Walk, folder: str, kind: str | None) -> None:
         walk.misplaced.append((strays[0], _stray(folder, strays), ""))
 
 
-def _look_for_baseline(scan: Scan, walk: Walk) -> None:
-    """Tell what stands in the place of the baseline and is no file; it is the one hidden name that is looked at."""
-    with suppress(OSError):  # a root that cannot be listed was told already
-        for entry in scan(""):
-            if entry.name == BASELINE and not entry.is_file(follow_symlinks=False):
-                walk.misplaced.append((entry.name, _irregular(_what(entry), "the baseline"), ""))
+def _pass_over(walk: Walk, entry: Standing, inside: str) -> None:
+    """Pass over a hidden name, but for the baseline, whose place only a file may take."""
+    if inside == BASELINE and not entry.is_file(follow_symlinks=False):
+        walk.misplaced.append((inside, _irregular(_what(entry), "the baseline"), ""))
 
 
 def _sort(walk: Walk, inside: str, kind: str | None, strays: list[str]) -> None:
