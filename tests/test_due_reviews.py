@@ -542,3 +542,13 @@ def test_a_period_that_only_says_again_what_is_in_force_is_told_once(tmp_path):
         "(assumed: the period starts with the approval of the first version)"
     )
     assert "; 2 years, with the approval on 2024-02-12; 1 year, with the listing on 2024-03-04 (" in explained(1)
+
+
+@pytest.mark.parametrize(
+    ("option", "what", "given"),
+    [("--format", "format", "csv,json"), ("--sort", "order", "due,title"), ("--group-by", "group", "lead,month")],
+)
+def test_of_what_can_be_only_one_several_are_refused(option, what, given, catalogue):
+    ran = mcred("due-reviews", option, given, cwd=catalogue)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"mcred: {option}: no {what} '{given}'; there is ")

@@ -305,3 +305,12 @@ def test_why_of_a_record_that_no_transition_is_about(catalogue):
         3,
         "mcred: no review of earlier awards is known that 'school' could be in\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("option", "what", "given"), [("--format", "format", "csv,json"), ("--custody", "custody", "own,all")]
+)
+def test_of_what_can_be_only_one_several_are_refused(option, what, given, catalogue):
+    ran = mcred("transition", option, given, cwd=catalogue)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"mcred: {option}: no {what} '{given}'; there is ")

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from mcred.cli.options import AsOf, Colour, Debug, day, look
+from mcred.cli.options import AsOf, Colour, Debug, choice, day, look
 from mcred.cli.publishing import outputs, put_bytes
 from mcred.cli.schedule import schedule
 from mcred.errors import ExitCode, UsageError
@@ -32,24 +32,6 @@ def within(text: str) -> str:
     return text
 
 
-def _word(of: Iterable[str], what: str) -> Callable[[str], str]:
-    """An option whose values are words, several with commas between."""
-    words = tuple(of)
-
-    def parsed(text: str) -> str:
-        for part in text.split(","):
-            if part not in words:
-                raise typer.BadParameter(f"no {what} '{part}'; there is {one_of(words)}" + did_you_mean(part, words))
-        return text
-
-    return parsed
-
-
-def choice(of: Iterable[str], what: str, *names: str, metavar: str, help: str) -> Any:
-    """An option whose values are words; its help lists them."""
-    return typer.Option(*names, parser=_word(of, what), metavar=metavar, help=f"{help}: {one_of(of)}.")
-
-
 def due_reviews(
     within: Annotated[
         str | None,
@@ -62,7 +44,7 @@ def due_reviews(
         date | None, typer.Option(parser=day, metavar="DATE", help="Only what a report of this day did not show.")
     ] = None,
     kind: Annotated[
-        str | None, choice(KINDS, "kind", "--kind", metavar="KIND", help="Only what is of this kind")
+        str | None, choice(KINDS, "kind", "--kind", metavar="KIND", help="Only what is of this kind", several=True)
     ] = None,
     lead: Annotated[
         str | None, typer.Option(metavar="ROLE", help="Only what this role leads; `none`: what has no lead.")
@@ -71,7 +53,9 @@ def due_reviews(
         str | None, typer.Option(metavar="ID", help="Only where this organisation has to act.")
     ] = None,
     level: Annotated[str | None, typer.Option(metavar="LEVEL", help="Only records at this level.")] = None,
-    custody: Annotated[str, choice(CUSTODIES, "custody", "--custody", metavar="CUSTODY", help="Whose records")] = "own",
+    custody: Annotated[
+        str, choice(CUSTODIES, "custody", "--custody", metavar="CUSTODY", help="Whose records", several=True)
+    ] = "own",
     by: Annotated[
         str | None, choice(LOADS, "way", "--by", metavar="WHAT", help="Show how much falls due, instead of what, by")
     ] = None,

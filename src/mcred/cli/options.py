@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +31,19 @@ def day(text: str) -> date:
     if found.first != found.last:
         raise typer.BadParameter(f"'{text}' is more than one day; write one such as {found.last}")
     return found.first
+
+
+def choice(of: Iterable[str], what: str, *names: str, metavar: str, help: str, several: bool = False) -> Any:
+    """An option whose value is one of some words, or `several` of them with commas between; its help lists them."""
+    known = tuple(of)
+
+    def parsed(text: str) -> str:
+        for part in text.split(",") if several else [text]:
+            if part not in known:
+                raise typer.BadParameter(f"no {what} '{part}'; there is {one_of(known)}" + did_you_mean(part, known))
+        return text
+
+    return typer.Option(*names, parser=parsed, metavar=metavar, help=f"{help}: {one_of(known)}.")
 
 
 def today_there(timezone: str) -> date:

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from mcred.cli.completing import ids as known_ids
-from mcred.cli.due_reviews import CUSTODIES, choice
+from mcred.cli.due_reviews import CUSTODIES
 from mcred.cli.frameworks import pairs
-from mcred.cli.options import AsOf, Debug
+from mcred.cli.options import AsOf, Debug, choice
 from mcred.cli.publishing import outputs, put, table
 from mcred.cli.records import Register, open_register
 from mcred.cli.schedule import undecidable
@@ -52,7 +52,7 @@ def transition(
     ] = None,
     scope: Annotated[
         str | None,
-        choice(SCOPES, "scope", "--scope", metavar="SCOPE", help="Only what is so"),
+        choice(SCOPES, "scope", "--scope", metavar="SCOPE", help="Only what is so", several=True),
     ] = None,
     custody: Annotated[str, choice(CUSTODIES, "custody", "--custody", metavar="CUSTODY", help="Whose records")] = "own",
     format: Annotated[
