@@ -65,6 +65,19 @@ def test_text_of_a_record_is_text_and_nothing_else(text, template):
     assert links == (["https://a.nz"] if "href" in template else [])
 
 
+@pytest.mark.parametrize("text", ["##[error]", "##vso[task]"])
+def test_a_command_to_a_build_log_is_shown_as_it_stands_and_is_none(text):
+    markdown = write(page(f"<p>{text}</p>", notices=(), footer="")).decode()
+    assert read(markdown) == ([text], [])
+    assert text not in markdown
+
+
+def test_items_without_text_are_items_still():
+    fragment = "<ul><li><br><ul><li><ul><li></li><li>1</li></ul></li></ul></li></ul>"
+    markdown = write(page(fragment, notices=(), footer="")).decode()
+    assert markdown == "- &#8203;\n  - &#8203;\n    - &#8203;\n    - 1\n"
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_stands_around_a_document_is_text_and_nothing_else(text):
     around = page("<p>x</p>", notices=(text,), footer=text, marked=text)

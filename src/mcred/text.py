@@ -110,10 +110,14 @@ def shown(value: object) -> str:
 
 def inert(text: str) -> str:
     """`text` as one that no terminal and no build log obeys: control characters, and those unseen, as `<U+001B>`."""
+    return _LOG_COMMAND.sub("##\\\\", _seen(text))
+
+
+def _seen(text: str) -> str:
+    """`text` in one line, with the code of each character that acts or is not seen."""
     text = CONTROL.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
     text = text if text.isascii() else _UNSEEN.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
-    text = _LINE_BREAKING.sub(lambda match: "".join(f"<U+{ord(c):04X}>" for c in match[0]), text)
-    return _LOG_COMMAND.sub("##\\\\", text)
+    return _LINE_BREAKING.sub(lambda match: "".join(f"<U+{ord(c):04X}>" for c in match[0]), text)
 
 
 _ACTING_IN_JSON = re.compile(
@@ -142,7 +146,8 @@ _CALLING = re.compile(r"(?<=[@#!%~&$])(?=\w)|(?<=GH-)(?=[0-9])|(?<=:)(?=//|[\w+-
 
 def literal(text: str) -> str:
     """`text` as Markdown that shows it and does nothing: no mark-up, no link, and nobody is called."""
-    parts = _CALLING.split(inert(text))
+    # What a build log obeys is taken apart by the backslashes.
+    parts = _CALLING.split(_seen(text))
     return "&#8203;".join(_MARKDOWN.sub(r"\\\g<0>", re.sub("[&<>]", lambda m: _ENTITIES[m[0]], part)) for part in parts)
 
 

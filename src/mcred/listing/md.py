@@ -12,6 +12,9 @@ _BEGINNING = re.compile(r"()[-+](?=\s|$)|()[-=]+\s*$|([0-9]{1,9})[.)](?=\s|$)")
 _BETWEEN = "*"
 """Stands before an element that comes right after a mark: two marks would be read together."""
 
+_NOTHING = "&#8203;"
+"""Stands for a text without a character: marks of items in a row would be read as a rule or an underline."""
+
 _EMPHASIS = {"strong": "**", "em": "_"}
 _PLAIN_CODE = re.compile(r"[^`|\\\n]+")
 _ENTITY = re.compile("&(?=#?[A-Za-z0-9]+;)")
@@ -60,7 +63,10 @@ def _items(node: Node, mark: str) -> str:
     items = []
     for number, item in enumerate(node.elements, 1):
         marker = f"{mark} " if mark in "-*" else f"{number}{mark} "
-        items.append(_hung(marker, _body(item)))
+        body = _body(item)
+        if not body or _starts_block(body):
+            body = f"{_NOTHING}\n{body}".rstrip()
+        items.append(_hung(marker, body))
     return "\n".join(items)
 
 
