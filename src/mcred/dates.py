@@ -73,6 +73,25 @@ def today(timezone: str) -> date:
     return datetime.now(_zone(timezone)).date()
 
 
+def end_of(day: date, timezone: str) -> int:
+    """The last second of a day in a time zone, in seconds since 1970.
+
+    Raises:
+        ValueError: there is no such time zone.
+    """
+    zone = UTC if timezone == "UTC" else _zone(timezone)
+    return int(datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=zone, fold=1).timestamp())
+
+
+def day_of(time: int, timezone: str) -> date:
+    """The day of a time, in seconds since 1970, in a time zone.
+
+    Raises:
+        ValueError: there is no such time zone.
+    """
+    return datetime.fromtimestamp(time, UTC if timezone == "UTC" else _zone(timezone)).date()
+
+
 def zone_exists(name: str) -> bool:
     """Whether there is such a time zone."""
     try:

@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +47,28 @@ class Item(NamedTuple):
     def is_symlink(self) -> bool:
         """Whether it is a link."""
         return stat.S_ISLNK(self.mode)
+
+
+class Changed(NamedTuple):
+    """What became of a file between two commits: its path and its blob before and after, None where it was not there.
+
+    Two paths: it was renamed.
+    """
+
+    was: str | None
+    path: str | None
+    before: Blob | None
+    after: Blob | None
+
+
+class Commit(NamedTuple):
+    """A commit: its id, when it was made (seconds since 1970), by whom, the first line of its message, its files."""
+
+    id: str
+    time: int
+    author: str
+    subject: str
+    files: tuple[Changed, ...] = ()
 
 
 class Tree:
@@ -145,6 +168,66 @@ class Repository:
         if not base:
             raise McredError(f"HEAD and '{revision}' have no commit in common")
         return base
+
+    def by(self, time: int) -> str:
+        """The id of the last commit of HEAD's first-parent line by a time, in seconds since 1970.
+
+        Raises:
+            McredError: nothing was recorded by then, or the clone lacks what would tell.
+        """
+        asked = ("rev-list", "--first-parent", "--max-count=1", f"--min-age={time}", "HEAD", "--")
+        found = self._git.run(*asked).decode("ascii").strip()
+        if found:
+            return found
+        if self._shallow:
+            raise McredError(f"this clone is shallow and lacks what was recorded by then; run: {UNSHALLOW}")
+        raise McredError("nothing was recorded by then: the first commit is younger")
+
+    def changed(self, before: str, after: str, folder: str) -> list[Changed]:
+        """The files of a folder that differ between two commits, each with its path from the repository."""
+        return [*_changes(iter(self._compared("diff-tree", *_COMPARING, before, after, "--", folder or ".")))]
+
+    def line(self, commit: str, folder: str, since: str | None = None) -> Iterator[Commit]:
+        """The commits of a first-parent line that changed a folder, the latest first, with the files of it.
+
+        What a merge brought in is its own. `since` is a commit: what it holds too is left out.
+        """
+        shown = f"--format={_MARK}%H{_MARK}%ct{_MARK}%an{_MARK}%s"
+        asked = ("-c", "log.showRoot=true", "log", "--first-parent", "--diff-merges=first-parent", "--no-notes")
+        range_ = (commit, f"^{since}") if since is not None else (commit,)
+        parts = self._compared(*asked, "--no-show-signature", shown, *_COMPARING, *range_, "--", folder or ".")
+        return _commits(parts)
+
+    def last_changes(self, commit: str, folder: str) -> dict[str, Commit]:
+        """The commit of a first-parent line that last changed each file that a folder holds, in one pass."""
+        tree = self.tree(commit, folder) or Tree({})
+        left = {f"{folder}/{path}" if folder else path for path in tree.blobs}
+        found: dict[str, Commit] = {}
+        for each in self.line(commit, folder):
+            for file in each.files:
+                if file.path in left:
+                    left.remove(file.path)
+                    found[file.path] = each._replace(files=())
+            if not left:
+                break
+        return found
+
+    def about(self, commit: str) -> Commit:
+        """What a commit says of itself, without its files."""
+        shown = f"--format={_MARK}%H{_MARK}%ct{_MARK}%an{_MARK}%s"
+        asked = ("log", "--max-count=1", "--no-notes", "--no-show-signature", "--no-patch", "-z", shown)
+        return next(_commits(self._compared(*asked, commit, "--")))
+
+    def parent(self, commit: str) -> str | None:
+        """The commit before one on its first-parent line; None where it is the first."""
+        return self._id(f"{commit}^1")
+
+    def _compared(self, *arguments: str) -> list[bytes]:
+        try:
+            return self._git.run(*arguments).split(b"\0")
+        except GitFailed as error:
+            self._refuse_partial()
+            raise McredError(f"git cannot compare commits: {error}") from error
 
     def tree(self, commit: str, folder: str) -> Tree | None:
         """What a folder, by its path in the repository, held at a commit; None where there was no such folder.
@@ -248,6 +331,54 @@ def _blamed(said: bytes, *, whole: bool) -> Iterator[tuple[bytes, str | None]]:
             authors[commit] = line.removeprefix(b"author ").decode("utf-8", "replace")
         elif line == b"boundary" and not whole:
             authors[commit] = None
+
+
+_COMPARING = ("-r", "-M", "-z", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-color")
+"""How commits are compared: by the ids of blobs, with renames, and by no program that the repository names."""
+
+_MARK = "\x01"
+"""Stands before each thing that is told of a commit; in a path behind a colon it stands for itself."""
+
+
+def _commits(parts: list[bytes]) -> Iterator[Commit]:
+    """What `log` prints, commit by commit."""
+    left = iter(parts)
+    head: list[str] | None = None
+    files: list[Changed] = []
+    for part in left:
+        part = part.lstrip(b"\n")  # noqa: PLW2901 - git ends the line of a commit before its files
+        if part.startswith(_MARK.encode()):
+            if head is not None:
+                yield _commit(head, files)
+            # Of what names hold, the last takes all that is left.
+            head, files = part.decode("utf-8", "replace").split(_MARK, 4)[1:], []
+        elif part:
+            files += _changes(chain([part], islice(left, _paths(part))))
+    if head is not None:
+        yield _commit(head, files)
+
+
+def _commit(head: list[str], files: list[Changed]) -> Commit:
+    return Commit(head[0], int(head[1]), head[2], head[3], tuple(files))
+
+
+def _changes(parts: Iterator[bytes]) -> Iterator[Changed]:
+    """The lines of a raw comparison: modes, ids and what was done, then one path or two."""
+    for part in filter(None, parts):
+        old_mode, new_mode, old, new, _ = part.decode("ascii").removeprefix(":").split(" ")
+        paths = [os.fsdecode(next(parts)) for _ in range(_paths(part))]
+        before = _blob(old_mode, old)
+        after = _blob(new_mode, new)
+        yield Changed(paths[0] if before else None, paths[-1] if after else None, before, after)
+
+
+def _paths(part: bytes) -> int:
+    """How many paths follow what is said of a file: of a rename or a copy, the old one too."""
+    return 2 if part.rpartition(b" ")[2][:1] in b"RC" else 1
+
+
+def _blob(mode: str, id: str) -> Blob | None:
+    return Blob(stat.S_IFDIR if mode == "160000" else int(mode, 8), id) if id.strip("0") else None
 
 
 def _listed(line: bytes) -> tuple[str, Blob]:
