@@ -6,16 +6,17 @@ fixture in a comment `# fixture: …`. The words are described at the top of tes
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from mcred.diagnostic import Report, Source, rule_id
+from mcred.record import folder_kind
 from mcred.reporters import Look
 from mcred.reporters.text import report as text_report
-from mcred.validation import Context, Request, validate
+from mcred.validation import Altered, Changes, Context, Entry, Request, validate
 from mcred.workspace import Workspace, context, schema_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,12 +103,14 @@ class File(NamedTuple):
     path: str
     data: bytes
     make: str = "file"
+    before: bool = False
+    """Whether it was so before a change; what is not, is what the change came to."""
 
 
 def example(text: str, words: str, place: str = "") -> File:
     """The file that a text stands for, as the words beside it say; `place` is where it lies if they do not say."""
     said = dict(word.partition("=")[::2] for word in words.split())
-    unknown = said.keys() - {"file", "bytes", "repeat", "make"}
+    unknown = said.keys() - {"file", "bytes", "repeat", "make", "before"}
     assert not unknown, f"an example knows no {unknown}"
     own = _ID.search(text)
     data = text.encode()
@@ -116,8 +119,9 @@ def example(text: str, words: str, place: str = "") -> File:
     if "repeat" in said:
         assert _REPEATED.search(data), "no line '…' says what is repeated"
         data = _REPEATED.sub(lambda line: line[1] * (1 + int(said["repeat"])), data)
-    place = place or f"micro-credentials/{own[1] if own else 'farm-water'}.yaml"
-    return File(said.get("file", place), data, said.get("make", "file"))
+    if not place or "before" in said:
+        place = f"micro-credentials/{own[1] if own else 'farm-water'}.yaml"
+    return File(said.get("file", place), data, said.get("make", "file"), "before" in said)
 
 
 @cache
@@ -128,11 +132,11 @@ def known(*sources: tuple[Source, ...]) -> Context:
 
 
 def build(folder: Path, files: Iterable[File]) -> Workspace:
-    """A register on disk that holds the example."""
+    """A register on disk that holds the example as it is, and not as it was before."""
     (folder / ".git").mkdir()  # so that paths are told from here, wherever the folder lies
     root = folder / "catalogue"
     own = (File(path, text.encode()) for path, text in REGISTER.items())
-    for file in {file.path: file for file in (*own, *files)}.values():
+    for file in {file.path: file for file in (*own, *files) if not file.before}.values():
         _MAKERS[file.make](root / file.path, file.data)
     return Workspace(root)
 
@@ -166,10 +170,11 @@ MISSED = ("MC314", "MC320", "MC330")
 """Rules that miss what an example about something else has no need of."""
 
 
-def checked(register: Workspace, about: str = "") -> Report:
+def checked(register: Workspace, about: str = "", files: Iterable[File] = ()) -> Report:
     """What `mcred validate` finds in a register on `DAY`, but for the clauses of frameworks.
 
-    What is missing for reviews, and providers, is told where the example is about that.
+    What is missing for reviews, and providers, is told where the example is about that. Where `files` has some of
+    before, so is what the change from there did.
     """
     walk = register.walk()
     sources = {kind: tuple(e.source for e in register.entries(walk) if e.kind == kind) for kind in _KNOWN}
@@ -180,9 +185,11 @@ def checked(register: Workspace, about: str = "") -> Report:
         misplaced=register.misplaced(walk),
         as_of=date.fromisoformat(DAY),
         baseline=register.baseline(walk),
+        changes=_changes(register, list(files)),
     )
-    longest = register.settings.longest_ignore
-    report = validate(request, known(*sources.values())._replace(longest_ignore=longest))
+    held = register.settings
+    by = known(*sources.values())._replace(longest_ignore=held.longest_ignore, language=held.language)
+    report = validate(request, by)
     assert not walk.unreadable
     passed_over = set(MISSED) - {about}
     return report._replace(
@@ -191,6 +198,21 @@ def checked(register: Workspace, about: str = "") -> Report:
 
 
 _KNOWN = ("framework", "organisation")
+
+
+def _changes(register: Workspace, files: list[File]) -> Callable[[], Changes] | None:
+    """What differs from before; nothing where nothing is said of that."""
+    if not any(file.before for file in files):
+        return None
+    now = {file.path: file for file in files if not file.before}
+    was = {path: File(path, text.encode()) for path, text in REGISTER.items() if path in now}
+    was |= {file.path: file for file in files if file.before}
+
+    def entry(file: File | None) -> Entry | None:
+        kind = folder_kind(file.path) if file is not None else None
+        return Entry(Source(register.shown(file.path), file.data), kind) if file is not None and kind else None
+
+    return lambda: Changes([Altered(entry(was.get(path)), entry(now.get(path))) for path in sorted({*was, *now})])
 
 
 def printed(report: Report) -> str:

@@ -262,7 +262,8 @@ def test_what_is_told_is_all_of_changed_files_and_all_that_is_new_elsewhere(edit
     changed = {f"catalogue/{path}" for path in EDITS[edit]}
     wanted = [each for each in whole(repo) if each.path in changed or each.fingerprint not in before]
 
-    assert list(report_of(repo).diagnostics) == wanted
+    # What the change itself did wrong is told besides.
+    assert [each for each in report_of(repo).diagnostics if not each.rule.startswith("MC5")] == wanted
     elsewhere = any(each.path not in changed for each in wanted)
     assert elsewhere == (edit not in NOT_FELT_ELSEWHERE)
 
@@ -565,3 +566,53 @@ def test_an_object_that_another_is_to_stand_for_is_read_as_it_is(repo):
     repo.write({"micro-credentials/b-draft.yaml": after})
 
     assert [c.message for c in report_of(repo).policy_changes] == ["'framework' is 'nzqcf'; it was 'none'"]
+
+
+# --- what the change itself did wrong ---------------------------------------------------------------------------------
+
+SENT = """\
+id: b-draft
+title: Farm Water
+framework: none
+decisions: [{act: submitted, date: 2026-02-12}]
+"""
+
+
+def test_a_record_that_is_deleted_is_told_at_line_1_of_its_file(tmp_path):
+    repo = Repo(tmp_path, {"micro-credentials/b-draft.yaml": SENT})
+    repo.write({"micro-credentials/b-draft.yaml": None})
+
+    assert [(d.where, d.name) for d in report_of(repo).diagnostics] == [
+        ("catalogue/micro-credentials/b-draft.yaml:1:1", "record-deleted")
+    ]
+
+
+def test_a_record_that_cannot_be_read_is_not_called_deleted(tmp_path):
+    repo = Repo(tmp_path, {"micro-credentials/b-draft.yaml": SENT})
+    repo.write({"micro-credentials/b-draft.yaml": None, "micro-credentials/c-draft.yaml": SENT + "x: [\n"})
+
+    assert told(repo) == [("c-draft.yaml", "yaml-syntax")]
+
+
+def test_an_id_that_was_deleted_commits_ago_is_not_given_to_something_else(repo):
+    repo.git("checkout", "--quiet", "main")
+    repo.write({"micro-credentials/c-draft.yaml": None})
+    repo.commit()
+    repo.git("checkout", "--quiet", "-b", "later")
+    repo.write({"micro-credentials/sub/c-draft.yaml": "id: c-draft\ntitle: Bees\nframework: none\n"})
+
+    assert told(repo) == [("c-draft.yaml", "id-reused")]
+    repo.write({"micro-credentials/sub/c-draft.yaml": "id: c-draft\ntitle: C\nframework: none\n"})
+    assert told(repo) == []
+
+
+def test_a_warning_of_a_change_can_be_ignored_and_the_comment_is_not_unused_later(tmp_path):
+    text = "id: b-draft\ntitle:\n  en: A\n  mi: B\nframework: none\n"
+    repo = Repo(tmp_path, {"micro-credentials/b-draft.yaml": text})
+    kept = text.replace("en: A", "en: C").replace("mi: B", "mi: B  # mcred: ignore[MC506] -- it says so still")
+    repo.write({"micro-credentials/b-draft.yaml": kept})
+
+    assert told(repo) == []
+    assert told(repo, since="HEAD") == []
+    repo.commit()
+    assert told(repo, since="HEAD") == []

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from mcred.diagnostic import Diagnostic, Ignored, Severity, Source, Span
-from mcred.policy_changes import KINDS, Altered, Judging, Rules, policy_changes
+from mcred.policy_changes import KINDS, Judging, Rules, policy_changes
 from mcred.settings import settings
-from mcred.validation import Entry, check_record
+from mcred.validation import Altered, Entry, check_record
 from mcred.workspace import context
 from tests.support import AS_OF, kind_of
 

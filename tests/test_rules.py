@@ -43,7 +43,8 @@ def files(fixture):
 @pytest.mark.parametrize("fixture", fixtures("bad"))
 def test_bad(fixture, tmp_path, golden):
     id = fixture.parent.name[:5]
-    report = checked(build(tmp_path, files(fixture)), id)
+    given = list(files(fixture))
+    report = checked(build(tmp_path, given), id, given)
     found = tuple(finding for finding in report.diagnostics if finding.rule == id)
 
     assert found, printed(report)
@@ -53,7 +54,8 @@ def test_bad(fixture, tmp_path, golden):
 
 @pytest.mark.parametrize("fixture", fixtures("good"))
 def test_good(fixture, tmp_path):
-    report = checked(build(tmp_path, files(fixture)), fixture.parent.name[:5])
+    given = list(files(fixture))
+    report = checked(build(tmp_path, given), fixture.parent.name[:5], given)
 
     assert not report.diagnostics, printed(report)
 

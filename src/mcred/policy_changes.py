@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from mcred.diagnostic import Diagnostic, Ignored, Pointer, PolicyChange, Severity, Source, Span
 from mcred.document import Document, read
 from mcred.edits import CannotEdit, Change, Insert, Remove, Set, apply
-from mcred.record import stem
-from mcred.record.facts import folded_title
+from mcred.record import Record
+from mcred.record.change import paired
 from mcred.settings import Settings, settings
 from mcred.text import plural, shown
-from mcred.validation import Context, Entry, RecordResult, check_record, ignores_of
+from mcred.validation import Altered, Context, Entry, RecordResult, check_record, ignores_of
 
 KINDS = {
     "setting": "a setting in catalogue.yaml",
@@ -43,13 +43,6 @@ class Rules(NamedTuple):
     settings: Source
     own: Mapping[str, Source]
     baseline: Source
-
-
-class Altered(NamedTuple):
-    """A file that differs: as it was, or None where it is new, and as it is, or None where it is gone."""
-
-    before: Entry | None
-    after: Entry | None
 
 
 class Judging(NamedTuple):
@@ -206,17 +199,15 @@ class _Held(NamedTuple):
 
     entry: Entry
     document: Document
-    data: dict[str, Any]
+    record: Record
 
     @property
     def id(self) -> str:
-        own = self.data.get("id")
-        return own if isinstance(own, str) else stem(self.entry.source.path)
+        return self.record.id
 
     @property
-    def aliases(self) -> list[Any]:
-        found = self.data.get("aliases")
-        return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    def data(self) -> dict[str, Any]:
+        return self.record.data
 
 
 class _Pair(NamedTuple):
@@ -227,38 +218,14 @@ class _Pair(NamedTuple):
 
 
 def _paired(altered: Iterable[Altered]) -> Iterator[_Pair]:
-    """Each record that is there with the one it was: of its id or an earlier one, its place, else its title."""
+    """Each record that is there with the one it was."""
     left: list[_Held] = []
     now: list[_Held] = []
     for each in altered:
         left += _held(each.before)
         now += _held(each.after)
-    for was, may_be in _LIKENESSES:
-        found: dict[object, list[_Held]] = {}
-        for old in left:
-            found.setdefault(was(old), []).append(old)
-        rest = []
-        for new in now:
-            known = next((found[name] for name in may_be(new) if found.get(name)), None)
-            if known is None:
-                rest.append(new)
-            else:
-                yield _Pair(known.pop(0), new)
-        left, now = list(chain.from_iterable(found.values())), rest
-    yield from (_Pair(None, new) for new in now)
-
-
-def _title(held: _Held) -> tuple[str, str]:
-    return held.entry.kind, folded_title(held.data.get("title"))
-
-
-_LIKENESSES: tuple[tuple[Callable[[_Held], object], Callable[[_Held], list[Any]]], ...] = (
-    (lambda old: old.id, lambda new: [new.id]),
-    (lambda old: old.id, lambda new: new.aliases),
-    (lambda old: old.entry.source.path, lambda new: [new.entry.source.path]),
-    (_title, lambda new: [_title(new)] if _title(new)[1] else []),
-)
-"""By what a record is known again: what it was known by, and what it may have been known by."""
+    pairs = paired(left, now, lambda held: held.record)
+    yield from (_Pair(old, new) for old, new in pairs if new is not None)
 
 
 def _held(entry: Entry | None) -> list[_Held]:
@@ -266,7 +233,9 @@ def _held(entry: Entry | None) -> list[_Held]:
     if entry is None or entry.kind == "catalogue":
         return []
     document = read(entry.source.data)
-    return [_Held(entry, document, document.data)] if document.data is not None else []
+    if document.data is None:
+        return []
+    return [_Held(entry, document, Record(entry.kind, entry.source.path, document.data))]
 
 
 class _Seen(NamedTuple):

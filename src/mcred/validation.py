@@ -46,7 +46,9 @@ from mcred.frameworks import (
 )
 from mcred.ignores import SIGN, HeldBack, Ignore, held_back, understood
 from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts, stem
-from mcred.rules import CATALOGUE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
+from mcred.record.change import Change, paired
+from mcred.record.change import aliases as earlier_ids
+from mcred.rules import CATALOGUE_RULES, CHANGE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 from mcred.shape import Schemas, check
 
 MOST_PER_FILE = 100
@@ -90,6 +92,20 @@ class Entry(NamedTuple):
     kind: str
 
 
+class Altered(NamedTuple):
+    """A file that differs: as it was, or None where it is new, and as it is, or None where it is gone."""
+
+    before: Entry | None
+    after: Entry | None
+
+
+class Changes(NamedTuple):
+    """What differs, and of each new record whose id another one had before, the file of that other one, by id."""
+
+    altered: Iterable[Altered]
+    earlier: Mapping[str, Entry] = MappingProxyType({})
+
+
 class RecordResult(NamedTuple):
     """What the record stage says of one file."""
 
@@ -112,7 +128,7 @@ class Request(NamedTuple):
     `again` gives the bytes of a path once more, for the lines of findings across records. `baseline` holds back known
     debts; `unreadable` is what the system does not let us read, known only when all entries were. Of each file at most
     `most` findings are shown. `caused` tells which findings beyond `reported` are told all the same, and `stage` stands
-    in for the record stage.
+    in for the record stage. `changes` is what differs from an earlier state, known only when all entries were read.
     """
 
     entries: Iterable[Entry]
@@ -130,6 +146,7 @@ class Request(NamedTuple):
     unreadable: Collection[object] = ()
     caused: Callable[[Diagnostic], bool] | None = None
     stage: "Stage | None" = None
+    changes: Callable[[], Changes] | None = None
     most: int = MOST_PER_FILE
 
 
@@ -171,8 +188,7 @@ def validate(request: Request, context: Context) -> Report:
         if misplaced.is_record:
             found.append(_unread(misplaced.path, misplaced.kind))
     catalogue = Catalogue(found, context.shipped, request.files, unread)
-    if not request.alone:
-        diagnostics += _across(catalogue, texts, request.as_of)
+    diagnostics += _together(request, context, catalogue, texts)
     # Numbered before anything is held back, so that a fingerprint does not depend on what else is told.
     every = sorted(numbered(diagnostics), key=lambda diagnostic: diagnostic.order)
     held = _held_back(every, comments, request, context, found, {*uncounted, *(e.path for e in not_checked)})
@@ -428,6 +444,14 @@ class _Texts:
             return ""
 
 
+def _together(request: Request, context: Context, catalogue: Catalogue, texts: _Texts) -> Iterator[Diagnostic]:
+    """The findings that no file has alone."""
+    if not request.alone:
+        yield from _across(catalogue, texts, request.as_of)
+    if request.changes is not None:
+        yield from _changed(request.changes(), context, request.as_of or date.max, catalogue, texts)
+
+
 def _across(catalogue: Catalogue, texts: _Texts, as_of: date | None) -> Iterator[Diagnostic]:
     """The findings of the rules across records, with their places."""
     by_path = {found.path: found for found in catalogue.records}
@@ -443,12 +467,84 @@ def _across(catalogue: Catalogue, texts: _Texts, as_of: date | None) -> Iterator
         yield from _located(findings, by_path[path], by_path[path].id, texts.document(path), texts)
 
 
+class Pair(NamedTuple):
+    """A record as it was, or None where it is new, and as it is, or None where it is gone."""
+
+    before: Loaded | None
+    after: Loaded | None
+
+
+def changed(
+    changes: Changes, context: Context, day: date, catalogue: Catalogue, again: Callable[[str], bytes]
+) -> list[Diagnostic]:
+    """The findings of the rules about changes; `catalogue` is what there is now, whether it differs or not."""
+    return list(_changed(changes, context, day, catalogue, _Texts(again)))
+
+
+def _changed(
+    changes: Changes, context: Context, day: date, catalogue: Catalogue, texts: _Texts
+) -> Iterator[Diagnostic]:
+    pairs = list(_pairs(changes.altered, context))
+    was_called = {name: was for was, _ in pairs if was for name in (was.record.id, *earlier_ids(was.record))}
+
+    def view(loaded: Loaded | None) -> View | None:
+        return view_of(loaded.record, context, day) if loaded is not None else None
+
+    def earlier(pair: Pair) -> Record | None:
+        """What had the id of a new record; nothing where it is still an earlier id of another, told as a duplicate."""
+        id = pair.after.record.id if pair.before is None and pair.after is not None else ""
+        if not id or catalogue.by_alias.get(id):
+            return None
+        entry, was = changes.earlier.get(id), was_called.get(id)
+        return was.record if was is not None else load(entry, context) if entry is not None else None
+
+    made = [
+        Change(view(pair.before), view(pair.after), earlier(pair), context.language)
+        for pair in pairs
+        if pair.after is not None or (pair.before is not None and not _there(catalogue, pair.before.record))
+    ]
+    # What stands in the place of a record that is gone is what a finding there is about.
+    places = {each.record.path: each for side in zip(*pairs, strict=True) for each in side if each is not None}
+    now = {pair.after.record.path for pair in pairs if pair.after is not None}
+    for rule in CHANGE_RULES:
+        for finding in rule.check(made):
+            finding.rule = rule.name
+            record, document = places[finding.path or ""]
+            name = record.id if record.kind != "catalogue" else None
+            yield from _located([finding], facts(record), name, document if record.path in now else None, texts)
+
+
+def _pairs(altered: Iterable[Altered], context: Context) -> Iterator[Pair]:
+    """Which record was which, of those that can be read before and after."""
+    before: list[Loaded] = []
+    after: list[Loaded] = []
+    for each in altered:
+        was, now = (load_with_places(entry, context) if entry is not None else None for entry in each)
+        if (was is None, now is None) != (each.before is None, each.after is None):
+            continue
+        if any(entry is not None and entry.kind == "catalogue" for entry in each):
+            yield Pair(was, now)
+            continue
+        before += [was] if was is not None else []
+        after += [now] if now is not None else []
+    yield from (Pair(*each) for each in paired(before, after, lambda loaded: loaded.record))
+
+
+def _there(catalogue: Catalogue, record: Record) -> bool:
+    """Whether a record that is gone from its file may be in another, which may be one that cannot be read."""
+    return catalogue.find(record.id) is not None or catalogue.may_be_unread(record.id)
+
+
 MOST_EARLIER = 10
 """Earlier ids of a record under which its findings are known again."""
 
 
 def _located(
-    findings: Iterable[Finding], facts: Facts, record: str | None, document: Document, texts: _Texts | None = None
+    findings: Iterable[Finding],
+    facts: Facts,
+    record: str | None,
+    document: Document | None,
+    texts: _Texts | None = None,
 ) -> list[Diagnostic]:
     aliases = tuple(alias for _, alias in facts.aliases[:MOST_EARLIER])
     return [_concrete(finding, facts.path, record, document, texts, aliases) for finding in findings]
@@ -526,6 +622,8 @@ def _held_back(
     passed_over = {name for name in _ACROSS if not whole}
     # Those by the day also look at organisations, which other files hold.
     passed_over |= {name for name in _DATED if not whole or request.as_of is None}
+    # Those about changes find something while it is new, and nothing once it is merged.
+    passed_over |= {rule.name for rule in CHANGE_RULES}
 
     def looked_for(path: str, rule: str) -> bool:
         return path not in spoilt and path not in unfinished and rule not in passed_over

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from mcred.diagnostic import Source
+from mcred.errors import McredError
 from mcred.history import Blob, Repository, Tree
+from mcred.record import folder_kind, stem
 from mcred.validation import Entry
 from mcred.workspace import Walk, Workspace, sort
 
@@ -17,8 +19,8 @@ class Recorded:
         self.commit = commit
         self._repository = repository
         self._catalogue = catalogue
-        folder = "" if catalogue.prefix == "." else catalogue.prefix
-        self._tree = repository.tree(commit, folder) or Tree({})
+        self._folder = "" if catalogue.prefix == "." else catalogue.prefix
+        self._tree = repository.tree(commit, self._folder) or Tree({})
         self._data: dict[str, bytes] = {}
 
     @cached_property
@@ -55,3 +57,25 @@ class Recorded:
         found = [(self._catalogue.shown(inside), of) for inside, of in self.walk.records if kind in ("", of)]
         self.fetch(path for path, _ in found)
         return (Entry(Source(path, self.read(path)), of) for path, of in found)
+
+    def earlier(self, paths: Iterable[str]) -> dict[str, Entry]:
+        """Of the names of some files, the last files that had them and were deleted before this commit, by name.
+
+        What a clone does not have of its history cannot be told from what never was.
+        """
+        names = {stem(path) for path in paths}
+        gone: dict[str, tuple[str, str]] = {}
+        try:
+            files = [each for commit in self._repository.line(self.commit, self._folder) for each in commit.files]
+        except McredError:
+            return {}
+        for each in files:  # the latest first
+            if each.was is not None and each.before is not None and each.path != each.was and stem(each.was) in names:
+                gone.setdefault(stem(each.was), (each.was, each.before.id))
+        data = dict(self._repository.read(blob for _, blob in gone.values()))
+        kinds = {path: folder_kind(self._catalogue.inside_of(path)) for path, _ in gone.values()}
+        return {
+            name: Entry(Source(path, data[blob]), kind)
+            for name, (path, blob) in gone.items()
+            if (kind := kinds[path]) is not None
+        }

@@ -13,11 +13,22 @@ from mcred.diagnostic import PolicyChange, Report, Source
 from mcred.document import read
 from mcred.document.limits import LARGEST
 from mcred.history import Repository
-from mcred.policy_changes import Altered, Judging, Rules, policy_changes
+from mcred.policy_changes import Judging, Rules, policy_changes
 from mcred.record import FRAMEWORK, folder_kind, stem
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
-from mcred.validation import Context, Entry, Misplaced, RecordResult, Request, Stage, check_record, validate
+from mcred.validation import (
+    Altered,
+    Changes,
+    Context,
+    Entry,
+    Misplaced,
+    RecordResult,
+    Request,
+    Stage,
+    check_record,
+    validate,
+)
 from mcred.workspace import Workspace
 
 ORGANISATION = "organisation"
@@ -99,11 +110,26 @@ class Since:
 
         return request._replace(
             entries=self._noted(request.entries),
-            reported=lambda path: (path in self._differ or path in placed) and named(path),
+            reported=lambda path: (path in self._differ or path in placed or self._gone(path)) and named(path),
             caused=lambda found: named(found.path) and found.fingerprint not in before(),
             stage=self._judged(request.stage or check_record),
             baseline=self._debts(request.baseline),
+            changes=self._changes,
         )
+
+    def _gone(self, path: str) -> bool:
+        """Whether a file is there no more, once all were read."""
+        return path not in self._results and self._base.blob(path) is not None
+
+    def _changes(self) -> Changes:
+        """What differs, once all were read."""
+        return Changes(self._altered, self._earlier)
+
+    @cached_property
+    def _earlier(self) -> dict[str, Entry]:
+        """Of the names that files have which are new, the last files that had them and were deleted before."""
+        new = {path for path in self._differ if self._base.blob(path) is None}
+        return self._base.earlier(new) if new else {}
 
     @cached_property
     def _misplaced(self) -> list[Misplaced]:

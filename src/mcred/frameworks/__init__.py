@@ -1,7 +1,7 @@
 """Frameworks as dated data: heads, instruments and editions, clauses, and the verdict of a clause on a record."""
 
 from mcred.frameworks.bodies import bodies
-from mcred.frameworks.checking import Known, framework_faults, framework_references
+from mcred.frameworks.checking import Known, allows_more, framework_faults, framework_references
 from mcred.frameworks.findings import exceptions, judged
 from mcred.frameworks.head import Framework, framework, typed
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
@@ -22,6 +22,7 @@ __all__ = [
     "Subject",
     "Unknown",
     "Verdict",
+    "allows_more",
     "bodies",
     "exceptions",
     "framework",

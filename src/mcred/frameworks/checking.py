@@ -764,7 +764,7 @@ def _wider(file: _File, at: Pointer, clause: dict[str, Any], name: str, base: Ma
         if line.values is None:
             continue
         for other in asked:
-            more = _more(line.values, other.values or {}) if _together(line, other) else ""
+            more = allows_more(line.values, other.values or {}) if _together(line, other) else ""
             if more:
                 key, _, words = more.partition(" ")
                 yield Finding(
@@ -784,7 +784,7 @@ def _together(one: Line, other: Line) -> bool:
     return one.begins.last <= other.ends.first and other.begins.last <= one.ends.first
 
 
-def _more(own: Mapping[str, Any], base: Mapping[str, Any]) -> str:
+def allows_more(own: Mapping[str, Any], base: Mapping[str, Any]) -> str:
     """Which key of a line allows more than another line, and what that one asks for; empty where none does."""
     if _number(own.get("min")) and _number(base.get("min")) and own["min"] < base["min"]:
         return f"min asks for at least {base['min']}"

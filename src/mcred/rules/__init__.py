@@ -1,6 +1,7 @@
 """The rules. A module here is a theme; add a themed module to the imports below."""
 
 from mcred.rules import (
+    changes,
     endings,
     hours,
     identity,
@@ -8,19 +9,22 @@ from mcred.rules import (
     lifecycle,
     local,
     outcomes,
+    policies,
     references,
     reviews,
     standards,
     unknowns,
     wording,
 )
-from mcred.rules.rule import CATALOGUE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
+from mcred.rules.rule import CATALOGUE_RULES, CHANGE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 
 __all__ = [
     "CATALOGUE_RULES",
+    "CHANGE_RULES",
     "DATED_CATALOGUE_RULES",
     "DATED_RULES",
     "RECORD_RULES",
+    "changes",
     "endings",
     "hours",
     "identity",
@@ -28,6 +32,7 @@ __all__ = [
     "lifecycle",
     "local",
     "outcomes",
+    "policies",
     "references",
     "reviews",
     "standards",

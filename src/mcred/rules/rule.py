@@ -1,11 +1,12 @@
 """What a rule is: a function that yields findings, and the register's entry of its name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from mcred.diagnostic import RULES, Finding
 from mcred.record import Catalogue, Record, View
+from mcred.record.change import Change
 
 
 class RecordRule(NamedTuple):
@@ -36,10 +37,21 @@ class DatedCatalogueRule(NamedTuple):
     check: Callable[[Catalogue, date], Iterator[Finding]]
 
 
+class ChangeRule(NamedTuple):
+    """A rule that reads all records that a change touched, each before and after.
+
+    Its findings say by `path` which file they stand in: of a record that is gone, the one that it had.
+    """
+
+    name: str
+    check: Callable[[Sequence[Change]], Iterator[Finding]]
+
+
 RECORD_RULES: list[RecordRule] = []
 DATED_RULES: list[DatedRule] = []
 CATALOGUE_RULES: list[CatalogueRule] = []
 DATED_CATALOGUE_RULES: list[DatedCatalogueRule] = []
+CHANGE_RULES: list[ChangeRule] = []
 
 
 def record_rule(name: str) -> Callable[[Callable[[Record], Iterator[Finding]]], Callable[[Record], Iterator[Finding]]]:
@@ -83,6 +95,39 @@ def dated_catalogue_rule(
         check: Callable[[Catalogue, date], Iterator[Finding]],
     ) -> Callable[[Catalogue, date], Iterator[Finding]]:
         DATED_CATALOGUE_RULES.append(DatedCatalogueRule(RULES[name].name, check))
+        return check
+
+    return registered
+
+
+def change_rule(
+    name: str,
+) -> Callable[[Callable[[Change], Iterator[Finding]]], Callable[[Change], Iterator[Finding]]]:
+    """Register a function as the rule of a name that stands in the register of ids; it reads one record at a time."""
+
+    def registered(check: Callable[[Change], Iterator[Finding]]) -> Callable[[Change], Iterator[Finding]]:
+        def each(changes: Sequence[Change]) -> Iterator[Finding]:
+            for change in changes:
+                view = change.after or change.before
+                for finding in check(change):
+                    finding.path = finding.path or (view.record.path if view is not None else None)
+                    yield finding
+
+        CHANGE_RULES.append(ChangeRule(RULES[name].name, each))
+        return check
+
+    return registered
+
+
+def commit_rule(
+    name: str,
+) -> Callable[[Callable[[Sequence[Change]], Iterator[Finding]]], Callable[[Sequence[Change]], Iterator[Finding]]]:
+    """Register a function as the rule of a name that stands in the register of ids; it reads all records together."""
+
+    def registered(
+        check: Callable[[Sequence[Change]], Iterator[Finding]],
+    ) -> Callable[[Sequence[Change]], Iterator[Finding]]:
+        CHANGE_RULES.append(ChangeRule(RULES[name].name, check))
         return check
 
     return registered
