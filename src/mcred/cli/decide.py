@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from mcred import decide as deciding
+from mcred.cli.committing import Branch, WithCommit
+from mcred.cli.committing import wanted as to_commit
 from mcred.cli.completing import ids
 from mcred.cli.deciding import Wanted, read_table, record_decisions
 from mcred.cli.options import AsOf, Debug
@@ -29,6 +31,8 @@ def decide(
         Path | None, typer.Option("--from", metavar="CSV", help="Several decisions: columns record, act, date, by, …")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the change instead of making it.")] = False,
+    commit: WithCommit = False,
+    branch: Branch = None,
     as_of: AsOf = None,
     debug: Debug = False,
 ) -> int:
@@ -41,16 +45,19 @@ def decide(
     mcred decide worked-example corrected --date 2026-11-21 --by example-provider \\
         decision=listed-2024-02-12 set.date=2024-02-13 'why=The day was mistyped.'
     mcred decide --from decisions.csv --dry-run
+    mcred decide worked-example withdrawn --date 2026-11-20 --by example-provider --commit
 
     \b
     Nothing is ever rewritten: a mistake is put right by `corrected` (set.KEY=VALUE, or void=true).
     `mcred schema KIND` tells the keys of each act.
     """  # noqa: D301 - \b keeps click from filling the lines
+    committing = to_commit(commit, branch)
     register = open_register(as_of)
     wanted = _table(table) if table is not None else _one(id, act, keys or [], date, by)
     if table is not None and id is not None:
         raise UsageError("--from names the records; leave ID and ACT out")
-    record_decisions(register, [Wanted(name, act, _carrying(given)) for name, act, given in wanted], dry_run)
+    made = [Wanted(name, act, _carrying(given)) for name, act, given in wanted]
+    record_decisions(register, made, dry_run, committing)
     return ExitCode.OK
 
 

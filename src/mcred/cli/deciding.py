@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mcred import decide as deciding
+from mcred.cli.committing import Commit, Recorded, message
 from mcred.cli.options import look
 from mcred.cli.publishing import put
 from mcred.cli.records import Register
@@ -16,11 +17,12 @@ from mcred.diagnostic import Report, Severity, Source
 from mcred.document.limits import LARGEST
 from mcred.edits import CannotEdit, apply
 from mcred.errors import McredError, UsageError
+from mcred.history import File, Recording
 from mcred.record import Record
 from mcred.reporters import reporter
 from mcred.text import inert
 from mcred.validation import Context, Entry, Request, load, validate
-from mcred.workspace import Workspace, read_bytes, replace
+from mcred.workspace import Workspace, alone, read_bytes, replace
 
 VALUES = ("MC1", "MC205", "MC206")
 """The rules about values as such: their shape, and what they name."""
@@ -38,15 +40,12 @@ class Wanted(NamedTuple):
     where: str = ""
 
 
-class Recorded(NamedTuple):
-    """A decision that was appended, and the record with it."""
-
-    record: Record
-    decision: Mapping[str, Any]
-
-
-def record_decisions(register: Register, wanted: Iterable[Wanted], dry_run: bool) -> list[Recorded]:
+def record_decisions(
+    register: Register, wanted: Iterable[Wanted], dry_run: bool, commit: Commit | None = None
+) -> list[Recorded]:
     """Append decisions to their records, show what changes, and write it unless it is a dry run or brings an error.
+
+    Where a commit is wanted, one is made of these files; whatever stands in its way is told before anything is written.
 
     Raises:
         UsageError: a value is not one that its key may have, or names a record that is not there.
@@ -62,12 +61,18 @@ def record_decisions(register: Register, wanted: Iterable[Wanted], dry_run: bool
     for path, (old, new) in texts.items():
         put(difference(path, old, new))
     _sound(register, {path: new for path, (_, new) in texts.items()})
+    files = [File(path, old, new) for path, (old, new) in texts.items()]
+    recording = Recording(register.workspace.base, files, commit.branch) if commit is not None and files else None
     if dry_run:
         put("nothing was written (--dry-run)\n")
         return recorded
     for path, (old, new) in texts.items():
         replace(register.workspace.base / path, old, new)
         put(f"wrote {path}\n")
+    if recording is not None:
+        with alone(register.workspace.base):
+            done = recording.commit(message(recorded))
+        put(f"committed as {done.commit[:12]} on the branch '{inert(done.branch)}'\n")
     return recorded
 
 

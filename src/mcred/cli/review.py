@@ -11,6 +11,8 @@ import typer
 
 from mcred import decide as deciding
 from mcred.cli.asking import asked, at_terminal
+from mcred.cli.committing import Branch, Commit, WithCommit
+from mcred.cli.committing import wanted as to_commit
 from mcred.cli.completing import ids
 from mcred.cli.deciding import Wanted, read_table, record_decisions
 from mcred.cli.options import AsOf, Debug
@@ -65,6 +67,8 @@ def start(
     by: By = None,
     date: Day = None,
     dry_run: DryRun = False,
+    commit: WithCommit = False,
+    branch: Branch = None,
     as_of: AsOf = None,
     debug: Debug = False,
 ) -> int:
@@ -72,10 +76,12 @@ def start(
 
     \b
     mcred review start worked-example --reviewer developer --date 2026-11-20
+    mcred review start worked-example --reviewer developer --date 2026-11-20 --commit
     """  # noqa: D301 - \b keeps click from filling the lines
+    committing = to_commit(commit, branch)
     name, register = _named(id), open_register(as_of)
     given = {"reviewer": reviewer, "by": by, "date": date}
-    _record(register, [_wanted(register, name, "review-started", given)], dry_run)
+    _record(register, [_wanted(register, name, "review-started", given)], dry_run, committing)
     return ExitCode.OK
 
 
@@ -107,6 +113,8 @@ def record(
         Path | None, typer.Option("--from", metavar="CSV", help="Several reviews: columns record, reviewer, date, …")
     ] = None,
     dry_run: DryRun = False,
+    commit: WithCommit = False,
+    branch: Branch = None,
     as_of: AsOf = None,
     debug: Debug = False,
 ) -> int:
@@ -134,10 +142,11 @@ def record(
     }
     if table is not None and (id is not None or any(value is not None for value in given.values())):
         raise UsageError("--from names the records and what is known of each review; leave the rest out")
+    committing = to_commit(commit, branch)
     name = _named(id) if table is None else ""
     register = open_register(as_of)
     wanted = _rows(register, table) if table is not None else [_wanted(register, name, "review-completed", given)]
-    _record(register, wanted, dry_run)
+    _record(register, wanted, dry_run, committing)
     return ExitCode.OK
 
 
@@ -365,9 +374,9 @@ def _below_root(register: Register, text: str) -> str:
     return inside
 
 
-def _record(register: Register, wanted: Iterable[Wanted], dry_run: bool) -> None:
+def _record(register: Register, wanted: Iterable[Wanted], dry_run: bool, commit: Commit | None) -> None:
     """Record reviews, and say of each what follows."""
-    done = record_decisions(register, wanted, dry_run)
+    done = record_decisions(register, wanted, dry_run, commit)
     last = {each.record.path: each.record for each in done}
     for each in done:
         view = register.view(last[each.record.path])

@@ -51,15 +51,21 @@ class Git:
         # In a hook GIT_DIR and GIT_INDEX_FILE name another repository; nor may one around this folder stand in for it.
         self._environment = {**inherited, **ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.realpath(folder.parent)}
 
-    def run(self, *arguments: str) -> bytes:
-        """What a command prints.
+    def with_index(self, file: Path) -> "Git":
+        """The same, with a file that stands for the index."""
+        other = Git(self.folder)
+        other._environment["GIT_INDEX_FILE"] = str(file)
+        return other
+
+    def run(self, *arguments: str, given: bytes | None = None) -> bytes:
+        """What a command prints, to which some bytes may be given.
 
         Raises:
             GitFailed: it ended with a fault.
             McredError: there is no git.
         """
-        with self._started(arguments, subprocess.DEVNULL) as process:
-            out, said = process.communicate()
+        with self._started(arguments, subprocess.DEVNULL if given is None else subprocess.PIPE) as process:
+            out, said = process.communicate(given)
         if process.returncode:
             raise GitFailed(_plain(said))
         return out

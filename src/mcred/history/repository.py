@@ -23,9 +23,10 @@ class Blob(NamedTuple):
 
     def holds(self, data: bytes) -> bool:
         """Whether these bytes are the file's; a checkout may have made its line feeds CRLF, and that is no change."""
-        return self._is_of(data) or self._is_of(data.replace(b"\r\n", b"\n"))
+        return self.is_of(data) or self.is_of(data.replace(b"\r\n", b"\n"))
 
-    def _is_of(self, data: bytes) -> bool:
+    def is_of(self, data: bytes) -> bool:
+        """Whether these bytes are the file's to the last one."""
         algorithm = "sha1" if len(self.id) == 40 else "sha256"
         return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == self.id
 

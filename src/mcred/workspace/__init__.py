@@ -1,7 +1,7 @@
 """The only package that touches files: finds the catalogue, reads what lies in it, and writes, atomically."""
 
 from mcred.workspace.catalogue import SCHEMA_FOLDER, Workspace, find
-from mcred.workspace.files import read_bytes, replace, write
+from mcred.workspace.files import alone, read_bytes, replace, write
 from mcred.workspace.output import Outcome, Output
 from mcred.workspace.shipped import (
     CI_SERVICES,
@@ -30,6 +30,7 @@ __all__ = [
     "Output",
     "Walk",
     "Workspace",
+    "alone",
     "ci_files",
     "context",
     "document_templates",

@@ -53,7 +53,7 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     Raises:
         McredError: the file is not as it was when it was read, or cannot be written.
     """
-    with _alone(path.parent):
+    with alone(path.parent):
         try:
             now = read_bytes(path, len(old))
         except OSError as error:
@@ -64,8 +64,8 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep other runs of mcred from replacing files of a folder, between looking at one and writing it.
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other runs of mcred from what they do alone in a folder, such as looking at a file and writing it.
 
     The folder itself is locked, so that nothing is left behind. Where a system has no such locks there are none.
     """
