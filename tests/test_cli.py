@@ -899,6 +899,7 @@ IMPORTS = {
     "show worked-example": CHECKING,
     "decide --help": READING,
     "review list worked-example": CHECKING,
+    "history check --help": READING,
     "fix --dry-run": CHECKING,
     "ready worked-example": CHECKING,
     "why worked-example nzqcf.credits": CHECKING,

@@ -38,6 +38,8 @@ COMMANDS = {
         "report",
         "Write a report on the review under way, else on the last one: what was answered, and what is still open.",
     ),
+    "history": Listed("history", "history", "Look at what was recorded when."),
+    "history check": Listed("history", "check", "Say what earlier commits did wrong that is so still: MC501 to MC509."),
     "fix": Listed(
         "fix", "fix", "Repair what is sure to be meant: misspelt fields, missing quotes, letters in pieces, line ends."
     ),

@@ -197,7 +197,7 @@ def _rewritten(was: Data, place: int, now: Record, left: set[int]) -> int | None
         found = now.decisions[other] or {}
         if "id" in was and was["id"] == found.get("id"):
             return True
-        return found.get("act") == was.get("act") and (other == place or found.get("date") == was.get("date"))
+        return other == place or (found.get("act"), found.get("date")) == (was.get("act"), was.get("date"))
 
     return next((other for other in sorted(left, key=lambda other: (other != place, other)) if likely(other)), None)
 

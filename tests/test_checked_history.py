@@ -1,0 +1,94 @@
+"""`mcred history check`: what commits did wrong that is so still, commit by commit."""
+
+from datetime import date
+
+import pytest
+
+from mcred.cli.checked_history import checked_history
+from mcred.workspace import Workspace
+from tests.repositories import Repo
+from tests.support import mcred
+
+A = "micro-credentials/a-draft.yaml"
+B = "micro-credentials/b-draft.yaml"
+SENT = "id: a-draft\ntitle: Farm Water\nframework: none\ndecisions:\n  - {act: submitted, date: 2026-02-12}\n"
+OTHER = "id: b-draft\ntitle: B\nframework: none\n"
+
+
+@pytest.fixture
+def repo(tmp_path):
+    made = Repo(tmp_path, {A: SENT, B: OTHER})
+    made.root = made.root.resolve()
+    return made
+
+
+def told(repo, since=None):
+    """The file, the rule and the commit of each finding."""
+    report = checked_history(Workspace(repo.root), since, date(2026, 11, 22))
+    return [(d.where.rpartition("/")[2], d.name, d.arguments["commit"]) for d in report.diagnostics]
+
+
+def commit(repo, files):
+    repo.write(files)
+    repo.commit()
+    return repo.git("rev-parse", "HEAD")
+
+
+def test_what_a_commit_did_wrong_is_told_with_the_commit(repo):
+    first = commit(repo, {A: SENT.replace("02-12", "02-10")})
+    commit(repo, {B: OTHER + "remarks: x\n"})
+    second = commit(repo, {A: SENT.replace("02-12", "02-10").replace("act: submitted, ", "act: withdrawn, ")})
+
+    assert told(repo) == [("a-draft.yaml:5:11", "decision-rewritten", second)]
+    assert told(repo, first) == [("a-draft.yaml:5:11", "decision-rewritten", second)]
+    assert told(repo, second) == []
+
+
+def test_what_was_put_right_later_is_no_fault_any_more(repo):
+    commit(repo, {A: SENT.replace("02-12", "02-10")})
+    commit(repo, {A: SENT})
+    assert told(repo) == []
+
+    gone = commit(repo, {A: None})
+    assert told(repo) == [("a-draft.yaml:1:1", "record-deleted", gone)]
+    commit(repo, {A: SENT})
+    assert told(repo) == []
+
+
+def test_an_id_of_a_draft_that_is_gone_is_not_used_again(repo):
+    commit(repo, {B: None})
+    taken = commit(repo, {B: "id: b-draft\ntitle: Bees\nframework: none\n"})
+
+    assert told(repo) == [("b-draft.yaml:1:5", "id-reused", taken)]
+
+
+def test_a_merge_is_judged_by_what_it_brought_to_the_line(repo):
+    repo.git("checkout", "--quiet", "-b", "side")
+    commit(repo, {A: SENT.replace("02-12", "02-10")})
+    commit(repo, {A: SENT})
+    repo.git("checkout", "--quiet", "work")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "merge", "side")
+    assert told(repo) == []
+
+    repo.git("checkout", "--quiet", "side")
+    commit(repo, {A: SENT.replace("02-12", "02-10")})
+    repo.git("checkout", "--quiet", "work")
+    repo.git("merge", "--quiet", "--no-ff", "-m", "merge", "side")
+    assert told(repo) == [("a-draft.yaml:5:28", "decision-rewritten", repo.git("rev-parse", "HEAD"))]
+
+
+def test_a_file_that_could_not_be_read_for_a_while_is_no_deletion(repo):
+    commit(repo, {A: "id: [\n"})
+    commit(repo, {A: SENT})
+
+    assert told(repo) == []
+
+
+def test_the_program_says_in_which_commit(repo):
+    done = commit(repo, {A: SENT.replace("02-12", "02-10")})
+    ran = mcred("history", "check", "--as-of", "2026-11-22", "-f", "concise", cwd=repo.folder)
+
+    assert (ran.code, ran.err) == (1, "")
+    assert f"it was recorded as '2026-02-12' (since {done[:12]} of 2026-01-01) [MC503" in ran.out
+    ran = mcred("history", "check", "--since", "--output=x", cwd=repo.folder)
+    assert (ran.code, ran.err) == (3, "mcred: no revision '--output=x' in this repository\n")
