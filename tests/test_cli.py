@@ -900,6 +900,7 @@ IMPORTS = {
     "decide --help": READING,
     "review list worked-example": CHECKING,
     "history check --help": READING,
+    "reconcile --help": READING,
     "fix --dry-run": CHECKING,
     "ready worked-example": CHECKING,
     "why worked-example nzqcf.credits": CHECKING,

@@ -40,6 +40,9 @@ COMMANDS = {
     ),
     "history": Listed("history", "history", "Look at what was recorded when."),
     "history check": Listed("history", "check", "Say what earlier commits did wrong that is so still: MC501 to MC509."),
+    "reconcile": Listed(
+        "reconciling", "reconcile", "Compare a saved list of the published register with the catalogue."
+    ),
     "fix": Listed(
         "fix", "fix", "Repair what is sure to be meant: misspelt fields, missing quotes, letters in pieces, line ends."
     ),

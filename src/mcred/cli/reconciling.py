@@ -1,0 +1,148 @@
+"""`mcred reconcile`."""
+
+import csv as csv_module
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcred.cli.options import AsOf, Debug
+from mcred.cli.publishing import put, table
+from mcred.cli.ready import Places
+from mcred.cli.records import Register, open_register
+from mcred.decide import Refused
+from mcred.errors import ExitCode, McredError, UsageError
+from mcred.reconcile import Difference, Held, differences, lines
+from mcred.reporters.tabular import csv, tsv
+from mcred.text import as_json, did_you_mean, inert, one_of, plural
+from mcred.workspace import read_bytes
+
+FORMATS = ("text", "table", "tsv", "csv", "json", "md")
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes that a saved list may have."""
+
+KINDS = ("micro-credential", "training-scheme")
+"""The kinds that stand in a register under a number."""
+
+
+def reconcile(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The saved list: csv or json, in UTF-8.")],
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "text",
+    as_of: AsOf = None,
+    debug: Debug = False,
+) -> int:
+    """Compare a saved list of the published register with the catalogue.
+
+    \b
+    mcred reconcile register.csv
+    mcred reconcile register.json --format table
+
+    \b
+    The list has register numbers, and any of: title, status, version, providers, next review.
+    Exit codes: 0 nothing differs, 1 something does.
+    """  # noqa: D301 - \b keeps click from filling the lines
+    if format not in FORMATS:
+        raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
+    try:
+        named, entries = lines(_text(file))
+    except Refused as error:
+        raise UsageError(f"{file}: {error}") from error
+    register = open_register(as_of)
+    held = [Held(row.record, row.derived) for row in register.rows() if row.record.kind in KINDS]
+    found = differences(named, entries, held, _names(register))
+    put(_written(register, str(file), found, format, len(entries)))
+    return ExitCode.FINDINGS if found else ExitCode.OK
+
+
+def _text(file: Path) -> str:
+    """The text of the list.
+
+    Raises:
+        McredError: it cannot be read, is too large, or is not UTF-8.
+    """
+    try:
+        data = read_bytes(file, LARGEST)
+    except OSError as error:
+        raise McredError(f"cannot read {file}: {error.strerror or error}") from error
+    if len(data) > LARGEST:
+        raise McredError(f"{file} is larger than {LARGEST // 1024 // 1024} MiB")
+    csv_module.field_size_limit(LARGEST)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise McredError(f"{file} is not UTF-8 text: save it as CSV UTF-8") from error
+
+
+def _names(register: Register) -> Callable[[str], Iterable[str]]:
+    """The names that an organisation goes by: its titles, others by which it is known, and its earlier ids."""
+    organisations = register.organisations
+
+    def names(id: str) -> Iterable[str]:
+        data = organisations.get(id) or {}
+        for each in (data.get("title"), *(data.get("other_titles") or []), *(data.get("aliases") or [])):
+            yield from (str(name) for name in (each.values() if isinstance(each, dict) else [each]) if name)
+
+    return names
+
+
+_SIGNS = re.compile(r"[\\`*_{}\[\]<>#|!~&]")
+"""What Markdown would take for more than itself."""
+
+HEAD = ("number", "record", "about", "in the catalogue", "in the list", "place")
+
+
+def _written(register: Register, file: str, found: Sequence[Difference], format: str, entries: int) -> str:
+    places = [_place(register, file, each) for each in found]
+    cells = [
+        (each.number, each.record.id if each.record else "", each.about, each.here, each.there, place)
+        for each, place in zip(found, places, strict=True)
+    ]
+    if format == "json":
+        return _json(register, found, places, entries)
+    if format == "md":
+        return _md(cells)
+    if format != "text":
+        return {"table": table, "tsv": tsv, "csv": csv}[format](HEAD, cells)
+    told = "".join(f"{inert(place)}: {inert(each.message)}\n" for each, place in zip(found, places, strict=True))
+    sums = f"{plural(len(found), 'difference')}, {plural(entries, 'entry', 'entries')} in the list"
+    return f"{told}\n{sums} (as of {register.day})\n".lstrip("\n")
+
+
+def _place(register: Register, file: str, found: Difference) -> str:
+    """`path:line` in the catalogue; of what is only in the list, there."""
+    if found.record is None:
+        return f"{file}:{found.line}"
+    return Places(register, found.record).place(found.pointer)
+
+
+def _json(register: Register, found: Sequence[Difference], places: Sequence[str], entries: int) -> str:
+    document = {
+        "schema": "mcred-reconcile/1",
+        "as_of": register.day.isoformat(),
+        "entries": entries,
+        "differences": [
+            {
+                "about": each.about,
+                "number": each.number,
+                "record": each.record.id if each.record else None,
+                "here": each.here or None,
+                "there": each.there or None,
+                "pointer": str(each.pointer) if each.record else None,
+                "place": place,
+                "line": each.line,
+                "message": each.message,
+            }
+            for each, place in zip(found, places, strict=True)
+        ],
+    }
+    return as_json(document) + "\n"
+
+
+def _md(rows: Iterable[tuple[str, ...]]) -> str:
+    def row(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(_SIGNS.sub(r"\\\g<0>", inert(cell)) for cell in cells) + " |\n"
+
+    return row(HEAD) + "|" + "---|" * len(HEAD) + "\n" + "".join(map(row, rows))
