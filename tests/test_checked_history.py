@@ -92,3 +92,12 @@ def test_the_program_says_in_which_commit(repo):
     assert f"it was recorded as '2026-02-12' (since {done[:12]} of 2026-01-01) [MC503" in ran.out
     ran = mcred("history", "check", "--since", "--output=x", cwd=repo.folder)
     assert (ran.code, ran.err) == (3, "mcred: no revision '--output=x' in this repository\n")
+
+
+def test_what_is_put_right_hides_nothing_else(repo):
+    more = "  - {act: withdrawn, date: 2026-03-01}\n"
+    commit(repo, {A: SENT.replace("02-12", "02-10")})
+    commit(repo, {A: SENT.replace("02-12", "02-10") + more})
+    done = commit(repo, {A: SENT + more.replace("03-01", "03-02")})
+
+    assert told(repo) == [("a-draft.yaml:6:28", "decision-rewritten", done)]
