@@ -138,5 +138,10 @@ CASES = {
     ),
     "behind other words of a comment": (put(FLOW, (-5, f"# asked them {M}")), "held 5, told 6"),
     "above, behind other words of a comment": (put(NESTED, (5, f"  # asked them {M}")), "held 8, told 12"),
-    "a second one in the reason": (put(FLOW, (-5, f"{M} {T}")), "held 5, told 6"),
+    "two in one line, the second for nothing": (put(FLOW, (-5, f"{M} {T}")), "held 5, told 6, MC801 5"),
+    "two in one line, the first for nothing": (put(FLOW, (-5, f"{T}  {M}")), "held 5, told 6, MC801 5"),
+    "two in a line of their own": (put(NESTED, (5, f"  {T} {M}")), "held 8, told 12, MC801 5"),
+    "two alike in one line": (put(FLOW, (-5, f"{M} {M}")), "held 5, told 6, MC801 5"),
+    "behind a comment for another checker": (put(FLOW, (-5, f"# noqa: E501  {M}")), "held 5, told 6, MC806 5"),
+    "in capitals": (put(FLOW, (-5, M.upper())), "told 5, told 6, MC806 5"),
 }

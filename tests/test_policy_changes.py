@@ -181,6 +181,7 @@ def results_of(files):
 # --- comments --------------------------------------------------------------------------------------------------------
 
 COMMENT = "# mcred: ignore[MC213] until=2027-03-01 -- for now"
+OTHER = "# mcred: ignore[MC309] -- so it was"
 
 
 def test_suppression_by_a_new_comment():
@@ -188,10 +189,15 @@ def test_suppression_by_a_new_comment():
     held = Diagnostic(
         "MC213", "near-duplicate-title", Severity.WARNING, "m", {}, WATER, Span(2, 8, 2, 18), (), "farm-water"
     )
-    ignored = [Ignored(held, "for now", "2027-03-01", Span(2, 20, 2, 70))]
+    ignored = [Ignored(held, "for now", "2027-03-01", Span(2, 20, 2, 20 + len(COMMENT)))]
+    two = edited(("title: Farm Water\n", f"title: Farm Water  {COMMENT} {OTHER}\n"))
 
     assert brief(listed(after, ignored=ignored)) == [
         ("suppression", f"a comment holds findings back: {COMMENT}", f"{WATER}:2", ["MC213"])
+    ]
+    assert brief(listed(two, ignored=ignored)) == [
+        ("suppression", f"a comment holds findings back: {COMMENT}", f"{WATER}:2", ["MC213"]),
+        ("suppression", f"a comment holds findings back: {OTHER}", f"{WATER}:2", []),
     ]
 
 
@@ -202,9 +208,10 @@ def test_suppression_by_a_new_comment():
         (f"title: Farm Water {COMMENT}\n", f"{COMMENT}\ntitle: Farm Water\n", 0),
         (f"title: Farm Water {COMMENT}\n", f"title: Farm Water\nlevel: 2 {COMMENT}\n", 1),
         (f"title: Farm Water {COMMENT}\n", f"title: Farm Water {COMMENT.replace('MC213', 'MC213, MC315')}\n", 1),
+        (f"title: Farm Water {COMMENT}\n", f"title: Farm Water {COMMENT} {OTHER}\n", 1),
         (f"title: Farm Water {COMMENT}\n", "title: Farm Water\n", 0),
     ],
-    ids=["same", "above its line", "elsewhere", "more rules", "gone"],
+    ids=["same", "above its line", "elsewhere", "more rules", "beside it", "gone"],
 )
 def test_a_comment_is_known_by_its_words_and_by_what_it_is_about(old, new, number):
     plain = edited(("title: Farm Water\n", ""), ("level: 2\n", "" if "level" in new else "level: 2\n"))

@@ -15,7 +15,9 @@ from mcred.document import Comment
 from mcred.review.lead_time import after, span
 from mcred.text import Suggestions, inert, plural
 
-SIGN = re.compile(r"#[ \t]*(?:mcred[ \t]*(?::|[-_]?ignore\b)|ignore\[|noqa\b|yamllint[ \t]+(?:disable|enable)\b)")
+SIGN = re.compile(
+    r"#[ \t]*(?:mcred[ \t]*(?::|[-_]?ignore\b)|ignore\[|noqa\b|yamllint[ \t]+(?:disable|enable)\b)", re.IGNORECASE
+)
 """What a comment begins with that is meant for a checker; some are written for others, or wrongly."""
 
 FORM = "# mcred: ignore[MC213] -- why it may stay"
@@ -24,7 +26,7 @@ FORM = "# mcred: ignore[MC213] -- why it may stay"
 _FORM = re.compile(
     r"#\s*+mcred:\s*+ignore\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?:until=(?P<until>\S*+))?\s*+(?:--(?P<reason>.*+))?"
 )
-_OTHERS = re.compile(r"#\s*(noqa|yamllint)\b")
+_OTHERS = re.compile(r"#\s*(noqa|yamllint)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,]+")
 
 _EVERYTHING = ("*", "all")

@@ -365,9 +365,7 @@ def _of_comments(file: Altered, ignored: list[Ignored]) -> Iterator[PolicyChange
         if old[key]:
             old[key] -= 1
             continue
-        silenced = tuple(
-            each.diagnostic for each in ignored if each.diagnostic.path == path and each.span.line == span.line
-        )
+        silenced = tuple(each.diagnostic for each in ignored if each.diagnostic.path == path and each.span == span)
         record = next((each.record for each in silenced), None)
         message = f"a comment holds findings back: {shown(key[0])}"
         yield PolicyChange("suppression", message, path, span, record, silenced=silenced)
@@ -377,9 +375,9 @@ def _comments(entry: Entry) -> Iterator[tuple[tuple[str, str], Span]]:
     """The comments that hold findings back, each with the text that it is about, so that one that moved is another."""
     lines = read(entry.source.data).lines
     for each in ignores_of(entry):
-        line, start = lines.line(each.span.line), each.span.column - 1
+        line, start, end = lines.line(each.span.line), each.span.column - 1, each.span.end_column - 1
         about = line[:start].strip() or lines.line(each.scope.line).strip()
-        yield (line[start:].strip(), about), each.span
+        yield (line[start:end], about), each.span
 
 
 START = Span(1, 1, 1, 1)

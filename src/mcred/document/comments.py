@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from mcred.diagnostic import Span
@@ -28,7 +29,7 @@ _ALONE = re.compile(r"[\s-]*(?:#|\Z)")
 
 
 def comments(lines: Lines, root: Node, sign: re.Pattern[str]) -> Iterator[Comment]:
-    """The comments in which `sign` matches from a `#` on, in the order of the text; of each line the first.
+    """The comments in which `sign` matches from a `#` on, in the order of the text, each up to the next in its line.
 
     libyaml gives no comments. But a `#` that stands in no key and no value begins one, or stands in one.
     """
@@ -37,15 +38,11 @@ def comments(lines: Lines, root: Node, sign: re.Pattern[str]) -> Iterator[Commen
     if not found:
         return
     texts, parts = _Texts(lines, root), _Parts(lines, root)
-    last = 0
-    for match in found:
-        index = match.start()
-        if index < last or texts.hold(index):
-            continue
+    begins = [match.start() for match in found if not texts.hold(match.start())]
+    for index, following in pairwise([*begins, len(text)]):
         start = text.rfind("\n", 0, index) + 1
-        last = text.find("\n", index)
-        last = last if last >= 0 else len(text)
-        said = text[index:last].rstrip()
+        last = text.find("\n", index, following)
+        said = text[index : last if last >= 0 else following].rstrip()
         before = _ALONE.match(text, start, index)
         alone = before is not None and (before.end() == index or not texts.hold(before.end() - 1))
         place = lines.span(index, index + len(said))
