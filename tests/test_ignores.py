@@ -44,6 +44,10 @@ def told(report):
     return [each.rule for each in report.diagnostics]
 
 
+def errors(report):
+    return [each.rule for each in report.diagnostics if each.severity is Severity.ERROR]
+
+
 def outcome(text):
     """What becomes of the findings of MC213 and MC309, and what is wrong with comments, by line."""
     report = report_of(text)
@@ -149,6 +153,79 @@ def test_an_error_is_told_and_the_comment_with_it():
     assert about.message == "'MC205' is an error here, and an error is put right, not ignored"
     assert [each.span.line for each in about.related] == [4]
     assert not report.ignored
+
+
+UNKNOWN = "  # mcred: ignore[MC102] -- our library reads it"
+APPROVED = """\
+id: farm-water
+title: Farm Water
+framework: nzqcf
+level: 3
+credits: 5
+developer: example-provider
+assessments: [{id: a, method: sampling}]
+decisions:
+  - act: content-approved
+    date: 2024-05-01
+    by: example-qualifications-authority
+    version: "1"
+    review_years: 2
+"""
+
+
+@pytest.mark.parametrize("key", ["id", "title", "framework", "credits", "developer", "act", "date", "by", "shelf"])
+def test_an_unknown_field_that_is_ignored_is_as_if_it_were_not_there(key):
+    """Also where it is a misspelt one, which nobody else is told to miss."""
+    text = APPROVED.replace("    date:", "    shelf: 7\n    date:") if key == "shelf" else APPROVED
+    line = re.search(rf"(?m)^[ -]*{key}:.*$", text)[0]
+    wrong = line.replace(f"{key}:", f"{key}s:")
+    absent = "  -" if line.startswith("  - ") else "#"
+    told_of, ignored, without = (
+        [(each.rule, each.fingerprint) for each in report.diagnostics if each.path == PATH]
+        for report in (report_of(text.replace(line, new)) for new in (wrong, wrong + UNKNOWN, absent))
+    )
+
+    assert "MC102" in dict(told_of)
+    assert ignored == without
+    assert "MC102" not in dict(without)
+
+
+def test_what_is_missing_beside_a_misspelt_field_is_told_once_that_is_ignored():
+    misspelt = APPROVED.replace("credits:", "credtis:")
+    ignored = report_of(misspelt.replace("credtis: 5", f"credtis: 5{UNKNOWN}"))
+
+    assert [errors(report_of(text)) for text in (APPROVED, misspelt)] == [[], ["MC102"]]
+    assert errors(ignored) == ["nzqcf.credits"]
+    assert [(each.diagnostic.rule, each.diagnostic.severity) for each in ignored.ignored] == [("MC102", Severity.ERROR)]
+    assert not report_of(APPROVED.replace("level: 3", f"level: 3\nshelf: 7{UNKNOWN}")).fails(Severity.ERROR)
+
+
+def test_beside_an_ignored_field_it_is_told_what_is_unused():
+    text = APPROVED.replace("level: 3", f"shelf: 7{UNKNOWN}\nlevel: 3  {M}")
+
+    assert "MC801" in told(report_of(text))
+    assert "MC801" not in told(report_of(text.replace(UNKNOWN, "")))
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("catalogue.yaml", "format: 1\ntitle: Test\npolices: [example-policy]{comment}\n"),
+        (
+            "policies/example-policy.yaml",
+            "id: example-policy\ntitle: Ours\nextends: nzqcf\ninstruments: []\nclauses: []\nshelf: 7{comment}\n",
+        ),
+    ],
+)
+def test_by_what_others_are_judged_no_error_is_ignored(path, text):
+    """A misspelt field there may have been one that asks for more."""
+    before, after = (
+        [each.rule for each in checked({**OTHERS, path: text.replace("{comment}", comment)}).diagnostics]
+        for comment in ("", UNKNOWN)
+    )
+
+    assert "MC102" in before
+    assert after == sorted([*before, "MC807"])
 
 
 def test_of_an_observed_record_the_same_rule_only_advises():

@@ -1,11 +1,11 @@
 """Comments that hold a finding back: `# mcred: ignore[MC213] until=2027-03-01 -- why it may stay`.
 
-What may be held back is mcred's own advice: its warnings and notes. An error, a requirement of a framework, what stands
-in the way of reading a file, and what is said here of such comments may not.
+What may be held back is mcred's own advice: its warnings and notes, and a field that it does not know. Any other error,
+a requirement of a framework, what stands in the way of reading a file, and what is said here of such comments may not.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -39,6 +39,8 @@ _KEPT = {
 }
 """Why the rules of a group may not be ignored, by the first letters of their ids."""
 
+LEFT_OUT = ("unknown-field",)
+"""The errors that may be ignored: a record is judged as if what they are about were not there, so it hides nothing."""
 
 _IDS = frozenset(rule.id for rule in RULES.values())
 
@@ -65,6 +67,10 @@ class Ignore(NamedTuple):
         first, last = self.scope[:2], self.scope[2:]
         return first <= place[:2] < last or first < place[2:] <= last
 
+    def is_for(self, rule: str, place: Span) -> bool:
+        """Whether what a rule, by name, finds in a place is what this is about."""
+        return any(rule == each.name for each in self.rules) and self.covers(place)
+
     def expired(self, day: date | None) -> bool:
         """Whether its last day has passed."""
         return self.until is not None and day is not None and days(self.until).last < day
@@ -78,11 +84,15 @@ class Understood(NamedTuple):
 
 
 class HeldBack(NamedTuple):
-    """What is told still, what is held back, and what is wrong with the comments, by path."""
+    """What is told still, what is held back, and what is wrong with the comments, by path.
+
+    `unused` are the findings about rules that hold nothing back, each by the path and the rule.
+    """
 
     told: list[Diagnostic]
     ignored: list[Ignored]
     faults: list[tuple[str, Finding]]
+    unused: dict[tuple[str, str], list[Finding]]
 
 
 def understood(comments: Iterable[Comment]) -> Understood:
@@ -192,12 +202,12 @@ def held_back(
     comments: Mapping[str, Sequence[Comment]],
     day: date | None,
     longest: str | None,
-    looked_for: Callable[[str, str], bool],
+    exact: Collection[str],
 ) -> HeldBack:
     """Hold back what the comments of files are about, by path; of several about a finding the nearest does.
 
-    On `day` an ignore has expired or not; `longest` is how far off its end may be. `looked_for` tells of a path and a
-    rule whether the rule was run on all that it needs to find something there: only then is an ignore unused.
+    On `day` an ignore has expired or not; `longest` is how far off its end may be. In the files of `exact` paths no
+    error is ignored.
     """
     found = {path: understood(each) for path, each in comments.items()}
     about = _about(found)
@@ -218,7 +228,7 @@ def held_back(
             told.append(diagnostic)
             continue
         used.add((path, nearest, name))
-        if diagnostic.severity is Severity.ERROR:
+        if diagnostic.severity is Severity.ERROR and (name not in LEFT_OUT or path in exact):
             errors.setdefault((path, nearest, name), diagnostic)
         elif (path, nearest) not in ended:
             ignored.append(Ignored(diagnostic, nearest.reason, nearest.until, nearest.span))
@@ -227,14 +237,13 @@ def held_back(
     faults = [(path, fault) for path, each in found.items() for fault in each.faults]
     faults += [(path, fault) for (path, _), fault in ended.items()]
     faults += [(path, _is_error(ignore, error)) for (path, ignore, _), error in errors.items()]
-    faults += [
-        (path, _unused(ignore, rule))
-        for path, each in found.items()
-        for ignore in each.ignores
-        for rule in ignore.rules
-        if (path, ignore, rule.name) not in used and (path, ignore) not in ended and looked_for(path, rule.name)
-    ]
-    return HeldBack(told, ignored, faults)
+    unused: dict[tuple[str, str], list[Finding]] = {}
+    for path, each in found.items():
+        for ignore in each.ignores:
+            for rule in ignore.rules:
+                if (path, ignore, rule.name) not in used and (path, ignore) not in ended:
+                    unused.setdefault((path, rule.name), []).append(_unused(ignore, rule))
+    return HeldBack(told, ignored, faults, unused)
 
 
 def _about(found: Mapping[str, Understood]) -> dict[tuple[str, str], list[Ignore]]:
@@ -288,7 +297,7 @@ def _is_error(ignore: Ignore, diagnostic: Diagnostic) -> Finding:
         "not-ignorable",
         rule.span,
         "'{written}' is an error here, and an error is put right, not ignored",
-        "only what mcred advises, its warnings and notes, may be ignored",
+        "only what mcred advises, its warnings and notes, and in a record a field that it does not know may be ignored",
         (Related("this error", span=diagnostic.span),),
         written=rule.written,
     )

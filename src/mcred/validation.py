@@ -44,12 +44,13 @@ from mcred.frameworks import (
     judged,
     typed,
 )
-from mcred.ignores import SIGN, HeldBack, Ignore, held_back, understood
+from mcred.ignores import LEFT_OUT, SIGN, HeldBack, Ignore, held_back, understood
 from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts, stem
 from mcred.record.change import Change, paired
 from mcred.record.change import aliases as earlier_ids
 from mcred.rules import CATALOGUE_RULES, CHANGE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
-from mcred.shape import Schemas, check
+from mcred.shape import Checked as Shaped
+from mcred.shape import Schemas, Shape, check
 
 MOST_PER_FILE = 100
 """Findings of one file that a report shows."""
@@ -289,7 +290,7 @@ def check_record(
         unread = _unread(path, kind)
         diagnostics = _located(findings, unread, stem(path), document)
         return RecordResult(diagnostics, unread, document.stopped, document.lines.text, uncounted=rest + document.more)
-    shaped = check(document, context.schemas.shape(kind))
+    shaped = _shaped(document, kind, context.schemas.shape(kind))
     record = Record(kind, path, shaped.data, shaped.marked, shaped.touched, context.schemas.shape(kind))
     findings = [*findings, *shaped.findings]
     if kind != "catalogue":
@@ -320,6 +321,31 @@ def check_record(
         uncounted=rest + document.more,
         ignores=document.comments(SIGN),
     )
+
+
+EXACT = ("catalogue", FRAMEWORK)
+"""The kinds by which others are judged: a field that nobody knows may be one that was to ask for more."""
+
+
+def _shaped(document: Document, kind: str, shape: Shape) -> Shaped:
+    """A document held against its schema, as if a field that mcred does not know and a comment ignores were not there.
+
+    So what is missing without it is told, which is never said to be missing beside a misspelt one.
+    """
+    found = check(document, shape)
+    unknown = [finding for finding in found.findings if finding.rule in LEFT_OUT]
+    if not unknown or kind in EXACT:
+        return found
+    ignores = understood(document.comments(SIGN)).ignores
+    left_out = [
+        finding
+        for finding in unknown
+        if any(each.is_for(finding.rule, document.locate(finding.pointer, finding.anchor)) for each in ignores)
+    ]
+    if not left_out:
+        return found
+    rest = check(document, shape, [finding.pointer for finding in left_out])
+    return rest._replace(findings=[*left_out, *rest.findings])
 
 
 Stage = Callable[[Entry, Context, date | None, date | None], RecordResult]
@@ -382,7 +408,7 @@ def load_with_places(entry: Entry, context: Context) -> Loaded | None:
     if document.data is None:
         return None
     shape = context.schemas.shape(entry.kind)
-    shaped = check(document, shape)
+    shaped = _shaped(document, entry.kind, shape)
     return Loaded(Record(entry.kind, entry.source.path, shaped.data, shaped.marked, shaped.touched, shape), document)
 
 
@@ -616,8 +642,11 @@ def _held_back(
     """
     comments = {path: each for path, each in comments.items() if each}
     if not comments:
-        return HeldBack(diagnostics, [], [])
-    spoilt = {each.path for each in diagnostics if each.rule.startswith(_SHAPE)}
+        return HeldBack(diagnostics, [], [], {})
+    exact = {each.path for each in found if each.kind in EXACT}
+    held = held_back(diagnostics, comments, request.as_of, context.longest_ignore, exact)
+    seen = (*held.told, *(each.diagnostic for each in held.ignored if each.diagnostic.name not in LEFT_OUT))
+    spoilt = {each.path for each in seen if each.rule.startswith(_SHAPE)}
     whole = not request.alone and not spoilt
     passed_over = {name for name in _ACROSS if not whole}
     # Those by the day also look at organisations, which other files hold.
@@ -628,11 +657,13 @@ def _held_back(
     def looked_for(path: str, rule: str) -> bool:
         return path not in spoilt and path not in unfinished and rule not in passed_over
 
-    held = held_back(diagnostics, comments, request.as_of, context.longest_ignore, looked_for)
+    unused = (
+        (path, fault) for (path, rule), faults in held.unused.items() if looked_for(path, rule) for fault in faults
+    )
     ids = {each.path: each.id for each in found}
     faults = (
         _concrete(fault, path, ids[path] if ids[path] != _CATALOGUE else None, None, None)
-        for path, fault in held.faults
+        for path, fault in (*held.faults, *unused)
     )
     return held._replace(told=[*held.told, *numbered(faults)])
 

@@ -1,6 +1,6 @@
 """One record against its schema: what failed as findings, and what is left for the rules to read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mcred.dates import days
@@ -20,15 +20,18 @@ class Checked(NamedTuple):
     """Pointers of which nothing more is to be said: their value, or what is missing there, is told already."""
 
 
-def check(document: Document, shape: Shape) -> Checked:
-    """Check a document that was read. What its reading already found fault with is not told again."""
-    data = document.data or {}
+def check(document: Document, shape: Shape, left_out: Collection[Pointer] = ()) -> Checked:
+    """Check a document that was read, as if nothing stood at the pointers that are `left_out`.
+
+    What its reading already found fault with is not told again.
+    """
+    data = _without(document.data or {}, left_out)
     findings: list[Finding] = []
     touched = set(document.touched)
     if not shape.valid(data):
         from mcred.shape.faults import explain, stands_for
 
-        findings = explain(document, shape)
+        findings = explain(document, data, shape)
         touched.update(finding.pointer for finding in findings if finding.rule != "missing-field")
         touched.update(
             finding.pointer / str(finding.arguments["field"]) for finding in findings if "field" in finding.arguments
@@ -37,8 +40,8 @@ def check(document: Document, shape: Shape) -> Checked:
         meant = [(finding, stands_for(finding)) for finding in findings if finding.rule == "unknown-field"]
         touched.update(finding.pointer.parent / name for finding, name in meant if name)
     if document.ambiguous:
-        findings += _ambiguous(document, shape, touched)
-    data = _without(data, touched) if touched else data
+        findings += _ambiguous(document, shape, touched, left_out)
+    data = _without(data, touched)
     marked = shape.plan.walk(data)
     found = _values(marked)
     if found:
@@ -49,14 +52,18 @@ def check(document: Document, shape: Shape) -> Checked:
     return Checked(findings, data, marked, frozenset(touched))
 
 
-def _ambiguous(document: Document, shape: Shape, touched: Iterable[Pointer]) -> list[Finding]:
+def _ambiguous(
+    document: Document, shape: Shape, touched: Collection[Pointer], left_out: Collection[Pointer]
+) -> list[Finding]:
     """Text without quotes that stands for something else where YAML 1.1 is read."""
     from mcred.shape.faults import ambiguous
 
     return [
         ambiguous(document, pointer, text)
         for pointer, text in document.plain_texts
-        if pointer not in touched and not any(str(part).startswith("x-") for part in pointer)
+        if pointer not in touched
+        and not any(str(part).startswith("x-") for part in pointer)
+        and not any(pointer[: len(other)] == other for other in left_out)
     ]
 
 
@@ -154,8 +161,10 @@ def _twice(marked: Iterable[Marked]) -> list[Finding]:
     return findings
 
 
-def _without(data: dict[str, Any], touched: Iterable[Pointer]) -> dict[str, Any]:
+def _without(data: dict[str, Any], touched: Collection[Pointer]) -> dict[str, Any]:
     """The data without the values at some pointers, in one walk; only what holds one of them is copied."""
+    if not touched:
+        return data
     tree: dict[Any, Any] = {}
     for pointer in touched:
         node = tree

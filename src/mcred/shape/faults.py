@@ -77,11 +77,11 @@ def called(pointer: Pointer) -> str:
     return f"'{pointer[-1]}'"
 
 
-def explain(document: Document, shape: Shape) -> list[Finding]:
-    """The findings for a document that has not the shape of its kind, each once."""
+def explain(document: Document, data: dict[str, Any], shape: Shape) -> list[Finding]:
+    """The findings for the data of a document that has not the shape of its kind, each once."""
     known: dict[Pointer, Schema] = {}
     nearest = Nearest()
-    errors = shape.explainer.iter_errors(document.data)
+    errors = shape.explainer.iter_errors(data)
     faults = [Fault(document, shape, error, known, nearest) for error in errors]
     wrong = {fault.pointer for fault in faults if fault.keyword == "type"}
     findings: dict[tuple[object, ...], Finding] = {}
