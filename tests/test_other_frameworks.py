@@ -7,6 +7,7 @@
 import copy
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from mcred.record.ledger import EVER
 from mcred.workspace import schemas
 from tests.cases import load, organisations
 from tests.mutations import check
-from tests.support import ROOT, mcred
+from tests.support import ROOT, made, mcred
 from tests.test_frameworks import (
     HOW_SURE,
     JUDGED,
@@ -125,7 +126,7 @@ def test_a_case_has_an_id_a_reason_and_a_row_of_the_page(id):
 def test_a_clause_has_its_cases(id, name):
     """Met, not met, and unknown or not applicable, for what data decides; at least one for the rest.
 
-    Of a limit that was never published nobody can say more than that.
+    Of a limit that was not found nobody can say more than that.
     """
     of = suite(id)
     verdicts = {what["verdict"] for _, what in of.expected(name)}
@@ -143,7 +144,9 @@ def test_a_clause_has_a_case_on_either_side_of_each_boundary_that_is_known(id, n
     days = [judged(case, BASE, only, organisations())[clause.id].verdict.day for case, _ in of.expected(name)]
     known = [day for day in days if day is not None]
     for begins in boundaries(clause):
-        assert any(begins.first - NEAR <= day.last < begins.first for day in known), f"none before {begins}"
+        # of what was there already when it was seen, the day on which it was seen is the boundary
+        first = begins.last if begins.first == date.min else begins.first
+        assert any(first - NEAR <= day.last < first for day in known), f"none before {begins}"
         assert any(begins.last <= day.first <= begins.last + NEAR for day in known), f"none from {begins} on"
 
 
@@ -252,6 +255,40 @@ def test_show_tells_what_a_framework_uses_and_what_was_said_of_a_class():
             " source FBC-2026)"
         ),
     ]
+
+
+AWARD = "id: an-award\ntitle: An Award\nframework: {framework}\ncredits: 5\nhours: {{total: 125}}\n"
+
+
+def told(folder: Any, framework: str, as_of: str) -> dict[str, str]:
+    """What is said of a draft that has next to nothing: a message for each rule."""
+    root = made(folder, {"micro-credentials/an-award.yaml": AWARD.format(framework=framework)})
+    found = mcred("validate", "an-award", "-f", "json", "--as-of", as_of, cwd=root).json["findings"]
+    return {each["rule"]: each["message"] for each in found}
+
+
+def test_what_was_seen_on_a_day_is_judged_from_then_on_and_left_open_before(tmp_path):
+    known = told(tmp_path / "seen", "nfq-ie", "2026-12-01")
+    assert known["nfq-ie.level"] == "missing 'level': it has a level of the national framework"
+    assert known["nfq-ie.size"] == (
+        "not known whether this is met: its credits lie within the range for micro-credentials"
+        " (no published limit was found)"
+    )
+    assert told(tmp_path / "before", "nfq-ie", "2026-10-31") == {
+        "MC303": "what the rules asked on 31 October 2026 is not known for certain, which leaves open"
+        " nfq-ie.assessment, nfq-ie.credits, nfq-ie.level, nfq-ie.outcomes, nfq-ie.size"
+    }
+
+
+@pytest.mark.parametrize(
+    ("framework", "rule", "message"),
+    [
+        ("au-nmf", "au-nmf.delivery-mode", "missing 'modes': the mode of delivery is stated"),
+        ("eu-2022", "eu-2022.participation", "missing 'modes': the form of participation is given"),
+    ],
+)
+def test_what_stands_at_none_of_several_places_is_missing(tmp_path, framework, rule, message):
+    assert told(tmp_path, framework, "2026-11-22")[rule] == message
 
 
 # --- nothing of what was found is left out ---------------------------------------------------------------------------

@@ -17,18 +17,18 @@ def judged(case: Case) -> Iterator[Finding]:
     """The findings of the clauses that data or code cover, on a record of one's own; observed ones are not judged."""
     if case.record.observed:
         return
-    open_editions: dict[tuple[Pointer, str], list[Clause]] = {}
+    open_editions: dict[tuple[Pointer, str, Days | None], list[Clause]] = {}
     for clause in worth_judging(case):
         found = judge(clause, case)
         for each, verdict in ((clause, found.verdict), *found.tighter):
             if verdict.verdict == "unknown" and verdict.because in EDITION_REASONS:
-                open_editions.setdefault((verdict.pointer, verdict.because), []).append(each)
+                open_editions.setdefault((verdict.pointer, verdict.because, verdict.day), []).append(each)
         finding = _finding(found)
         # What is wrong with the text of a value was told already, and nobody knows what the value was to be.
         if finding is not None and not case.record.spoilt(finding.pointer):
             yield finding
-    for (pointer, because), clauses in open_editions.items():
-        yield _open(case, pointer, because, clauses)
+    for (pointer, because, day), clauses in open_editions.items():
+        yield _open(case, pointer, because, day, clauses)
 
 
 def _finding(found: Judged) -> Finding | None:
@@ -75,7 +75,7 @@ def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:
     test = str(clause.get("test") or clause.get("rule") or "")
     if verdict.value is None and isinstance(clause.get("before"), dict):
         return summary, {}  # of what an edition ended nothing is missing: it is there, and may not be
-    if verdict.value is None:
+    if verdict.value is None or (test == "present" and not verdict.value):
         return f"missing '{{field}}': {summary}", {"field": name}
     value = verdict.value if not isinstance(verdict.value, dict | list) else name
     if test == "forbidden-words":
@@ -134,25 +134,33 @@ def _unknown(base: Clause, clause: Clause, verdict: Verdict) -> Finding:
 BECAUSE = {
     "value-unknown": "a value is unknown, or known only roughly",
     "guard-unknown": "it is not known whether the clause applies here",
-    "value-not-published": "the limit was never published",
-    "edition-uncertain": "two editions may have been in force on that day",
+    "value-not-published": "no published limit was found",
+    "edition-uncertain": "what the rules asked on that day is not known for certain",
     "edition-undecided": "the day is not known",
 }
 """Why nobody can say whether a clause is met."""
 
 
-def _open(case: Case, pointer: Pointer, because: str, clauses: list[Clause]) -> Finding:
+def _open(case: Case, pointer: Pointer, because: str, day: Days | None, clauses: list[Clause]) -> Finding:
     """One note for a decision whose day leaves editions open, naming the clauses on which they differ."""
     field = next((key for key in ("date", "under") if case.record.get((*pointer, key)) is not None), None)
     # Ids of clauses are part of the sentence: unlike a record's text they are never cut.
     names = ", ".join(sorted({clause.id for clause in clauses}))
-    known = "the day is known only roughly" if because == "edition-uncertain" else "no day is known"
+    hint = "find the day, and correct the decision"
+    if because == "edition-undecided":
+        message = f"no day is known, and editions of the rules differ on {names}"
+    elif day is not None and day.first == day.last:
+        # The day of the decision is known: it is the days of the editions that are not.
+        message = f"what the rules asked on {when(day)} is not known for certain, which leaves open {names}"
+        hint = "the sources of the framework leave it open, not the record"
+    else:
+        message = f"the day is known only roughly, and editions of the rules differ on {names}"
     return Finding(
         pointer / field if field else pointer,
-        f"{known}, and editions of the rules differ on {names}",
+        message,
         rule=because,
         severity=Severity.NOTE,
-        hint="find the day, and correct the decision",
+        hint=hint,
         unknown=True,
         names=names,
     )

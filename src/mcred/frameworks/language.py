@@ -122,7 +122,7 @@ def instruments(data: Mapping[str, Any]) -> dict[str, Instrument]:
             Edition(
                 edition["id"],
                 each["id"],
-                bounds(edition.get("from")),
+                _beginning(edition),
                 _end(edition, editions[place + 1] if place + 1 < len(editions) else None),
                 edition,
                 last_known=place + 1 == len(editions) and edition.get("until") is None,
@@ -131,6 +131,14 @@ def instruments(data: Mapping[str, Any]) -> dict[str, Instrument]:
         ]
         found[each["id"]] = Instrument(each["id"], each.get("kind", ""), _text(each.get("title")), tuple(made), each)
     return found
+
+
+def _beginning(edition: Mapping[str, Any]) -> Days:
+    """The days that may be the first: as written, else any up to that on which somebody saw it in force."""
+    if edition.get("from") is not None:
+        return bounds(edition["from"])
+    seen = bounds(edition.get("checked"))
+    return Days(date.min, seen.last)
 
 
 def _end(edition: Mapping[str, Any], following: Mapping[str, Any] | None) -> Days:
