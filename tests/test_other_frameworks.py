@@ -391,15 +391,8 @@ def _bare(case: dict[str, Any]) -> dict[str, Any]:
 
 
 GUIDANCE = "guidance never gives more than a warning"
-NO_DAY = "since when it holds was not seen, so that only what is listed on no known day is judged, and that is approved"
 
-SURVIVORS = {
-    "au-nmf.hours: severity warning > error": GUIDANCE,
-    "hkqf.level: from_stage submitted > draft": NO_DAY,
-    "hkqf.level: from_stage submitted > approved": NO_DAY,
-    "hkqf.assessment: from_stage submitted > draft": NO_DAY,
-    "hkqf.assessment: from_stage submitted > approved": NO_DAY,
-}
+SURVIVORS = {"au-nmf.hours: severity warning > error": GUIDANCE}
 """Changes that no case notices, and why that is right."""
 
 
