@@ -39,7 +39,7 @@ def words() -> Iterator[str]:
         yield from (head["id"], *forms(head["title"]), *head.get("countries", ()))
         for text in (*head.get("terms", {}).values(), *(other["text"] for other in head.get("other_terms", ()))):
             yield from forms(text)
-        regimes = head["regimes"] if isinstance(head["regimes"], list) else ()
+        regimes = head["regimes"] if isinstance(head.get("regimes"), list) else ()
         editions = (edition for each in head.get("instruments", ()) for edition in each["editions"])
         yield from (each["id"] for each in (*regimes, *editions))
     for table in TABLES:

@@ -182,7 +182,8 @@ def context(
     names = {name for id, each in people.items() for name in (id, *_names(each))}
     whole = [name for name, found in added.items() if known.shape(FRAMEWORK).valid(found)]
     frameworks = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
-    data = _Lazy(frameworks, lambda name: chosen(_undamaged(paths[name]) if name in paths else added[name], terms))
+    files = _Lazy(frameworks, lambda name: _undamaged(paths[name]) if name in paths else added[name])
+    data = _Lazy(frameworks, lambda name: chosen(served(files[name], files), terms))
     extended = {name: found["extends"] for name, found in added.items() if "extends" in found}
     made = Context(
         known,
@@ -210,6 +211,19 @@ def context(
         lambda name: rulebook(data[name], [policy for policy in layers if policy["extends"] == name]),
     )
     return made._replace(books=books, broken=broken, language=language)
+
+
+def served(data: dict[str, Any], files: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The data of a framework's file; what it leaves out of one that uses another is that other's.
+
+    Its sources come beside the other's, because what both say cites them.
+    """
+    other = files.get(framework(data).uses or "", data)
+    if other is data:
+        return data
+    own = {each["id"] for each in data.get("sources") or ()}
+    theirs = [each for each in other.get("sources") or () if each["id"] not in own]
+    return {**other, **data, "sources": [*(data.get("sources") or ()), *theirs]}
 
 
 def _names(data: Mapping[str, Any]) -> Iterator[str]:
