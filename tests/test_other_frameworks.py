@@ -22,7 +22,8 @@ from mcred.record.ledger import EVER
 from mcred.workspace import schemas
 from tests.cases import load, organisations
 from tests.mutations import check
-from tests.support import ROOT, made, mcred
+from tests.support import AS_OF, ROOT, mcred
+from tests.support import made as register
 from tests.test_frameworks import (
     HOW_SURE,
     JUDGED,
@@ -262,7 +263,7 @@ AWARD = "id: an-award\ntitle: An Award\nframework: {framework}\ncredits: 5\nhour
 
 def told(folder: Any, framework: str, as_of: str) -> dict[str, str]:
     """What is said of a draft that has next to nothing: a message for each rule."""
-    root = made(folder, {"micro-credentials/an-award.yaml": AWARD.format(framework=framework)})
+    root = register(folder, {"micro-credentials/an-award.yaml": AWARD.format(framework=framework)})
     found = mcred("validate", "an-award", "-f", "json", "--as-of", as_of, cwd=root).json["findings"]
     return {each["rule"]: each["message"] for each in found}
 
@@ -289,6 +290,37 @@ def test_what_was_seen_on_a_day_is_judged_from_then_on_and_left_open_before(tmp_
 )
 def test_what_stands_at_none_of_several_places_is_missing(tmp_path, framework, rule, message):
     assert told(tmp_path, framework, "2026-11-22")[rule] == message
+
+
+def test_a_country_that_uses_another_framework_is_judged_by_it(tmp_path):
+    """What its own file does not say is the other's; who may decide there it does say, and that is not known."""
+    root = register(tmp_path, {"micro-credentials/an-award.yaml": AWARD.format(framework="nqf-ki") + "level: 11\n"})
+    shown = mcred("show", "an-award", "--as-of", AS_OF, cwd=root).out
+    assert "an-award, micro-qualification" in shown
+    found = mcred("validate", "an-award", "-f", "json", "--as-of", AS_OF, cwd=root).json["findings"]
+    messages = {each["rule"]: each["message"] for each in found}
+    assert messages["MC108"] == "nqf-ki has no level '11'"
+    assert messages["MC402"] == "the hours come to 125; 5 credits of 10 hours each would be 50"
+    assert messages["nqf-ki.purpose"] == "missing 'purpose': it has a purpose statement"
+    asked = mcred("frameworks", "coverage", "nqf-ki", "-f", "json", cwd=root).json
+    assert [each["id"].partition(".")[2] for each in asked["clauses"]] == list(suite("pqf").clauses)
+    assert "/bodies" in [each["at"] for each in asked["unknown"]]
+    page = mcred("explain", "nqf-ki.title", cwd=root).out
+    assert "UNITS           EQAP, Guidelines for the Development" in page
+
+
+def test_a_checklist_ends_with_what_was_said_of_the_class_an_award_is_of(tmp_path):
+    root = register(tmp_path, {"micro-credentials/an-award.yaml": AWARD.format(framework="fqf-fj")})
+    lines = mcred("ready", "an-award", "--as-of", AS_OF, cwd=root).out.split("\n")
+    start = lines.index("Said of whole classes of awards, which decides about none of them")
+    assert lines[start + 1].startswith(
+        "  -   awards of less than 400 hours, micro-qualifications among them: They are not "
+    )
+    assert lines[start + 3] == "0 clauses not met; 0 open for other reasons (as of 2026-11-22)"
+    found = mcred("ready", "an-award", "--as-of", AS_OF, "-f", "json", cwd=root).json["class_statements"]
+    assert [(each["id"], each["outcome"], each["date"]) for each in found] == [
+        ("under-400-hours", "not-recognised", "2026-01-28")
+    ]
 
 
 # --- nothing of what was found is left out ---------------------------------------------------------------------------

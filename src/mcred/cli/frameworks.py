@@ -139,6 +139,18 @@ def excepted(act: Act, place: object, language: str) -> str:
     return f"{who}, {place}" + (f": {shown(why, language)}" if why else "")
 
 
+def said_of_classes(data: Mapping[str, Any]) -> Iterator[str]:
+    """What somebody said of whole classes of awards under a framework, which is no decision about one of them."""
+    statements = data.get("class_statements") or ()
+    if statements:
+        yield from ("", "Said of whole classes of awards, which decides about none of them")
+    for each in statements:
+        who, day = shown(each.get("by", "somebody")), each.get("date", "a day not known")
+        sure = f", {each['date_is']}" if "date_is" in each else ""
+        said = f"{shown(each.get('about', each['id']))}: {shown(each['says'])}"
+        yield from pairs([("-", f"{said} ({who}, {day}{sure}; source {each.get('source', 'none')})")], wide=4)
+
+
 def editions_of(clause: Clause) -> Iterator[tuple[str, str]]:
     """What a clause asks under each edition, with dates, how sure they are, and sources."""
     for line in clause.lines:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from mcred.cli.completing import ids
-from mcred.cli.frameworks import case_of, clause_of, excepted, pairs, reason, told
+from mcred.cli.frameworks import case_of, clause_of, excepted, pairs, reason, said_of_classes, told
 from mcred.cli.options import AsOf, Debug, day
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
@@ -176,6 +176,7 @@ def _text(register: Register, record: Record, found: dict[str, list[Item]], verb
             continue
         for item in items:
             lines += pairs(list(_item(item, record, document, register.language)), indent=2, wide=4)
+    lines += said_of_classes(register.context.frameworks[str(record.framework)].head)
     missing = len(found["not-met"])
     open_too = sum(len(found[name]) for name in ("needs-judgement", "unknown", "not-seen"))
     lines += ["", f"{plural(missing, 'clause')} not met; {open_too} open for other reasons (as of {register.day})"]
@@ -243,5 +244,6 @@ def _json(register: Register, record: Record, found: dict[str, list[Item]]) -> s
             for items in found.values()
             for item in items
         ],
+        "class_statements": register.context.frameworks[str(record.framework)].head.get("class_statements") or [],
     }
     return as_json(document) + "\n"

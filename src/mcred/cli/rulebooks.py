@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mcred.cli.frameworks import clause_of, editions_of, pairs
+from mcred.cli.frameworks import clause_of, editions_of, pairs, said_of_classes
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put, table
 from mcred.cli.records import open_register
@@ -160,7 +160,7 @@ def _show(known: Context, name: str) -> str:
 
 
 def _beside(data: Mapping[str, Any]) -> Iterator[str]:
-    """How a framework stands to others, and what was said of whole classes of awards; no decision about one of them."""
+    """How a framework stands to others, and what was said of whole classes of awards."""
     if relations := data.get("relations"):
         yield from ("", "Other frameworks")
         for each in relations:
@@ -168,13 +168,7 @@ def _beside(data: Mapping[str, Any]) -> Iterator[str]:
             words += [f"from {each['from']}"] if "from" in each else []
             remarks = f" ({shown(each['remarks'])})" if "remarks" in each else ""
             yield from pairs([("-", f"{' '.join(words)}{remarks}; source {each.get('source', 'none')}")], wide=4)
-    if statements := data.get("class_statements"):
-        yield from ("", "Said of whole classes of awards, which decides about none of them")
-        for each in statements:
-            who, day = shown(each.get("by", "somebody")), each.get("date", "a day not known")
-            sure = f", {each['date_is']}" if "date_is" in each else ""
-            said = f"{shown(each.get('about', each['id']))}: {shown(each['says'])}"
-            yield from pairs([("-", f"{said} ({who}, {day}{sure}; source {each.get('source', 'none')})")], wide=4)
+    yield from said_of_classes(data)
 
 
 def clause_page(book: Rulebook, clause: Clause) -> list[str]:
