@@ -138,6 +138,55 @@ def test_one_fault_is_one_finding_that_names_every_layer_and_the_strictest_speak
     assert found["not_checked"] == []
 
 
+def test_the_strictest_speaks_also_where_another_layer_is_graver(tmp_path):
+    """Who mends what the finding asks for has mended it in all layers."""
+    root = made(tmp_path, FILES | {"policies/faculty-policy.yaml": FACULTY.replace("error", "warning")})
+    with (root / "catalogue.yaml").open("a", encoding="utf-8") as file:
+        file.write("policies: [school-policy, faculty-policy]\n")
+    found = mcred("validate", "--select", "isle-framework.weeks", "-f", "json", "--as-of", AS_OF, cwd=root).json
+    assert [(each["record"], each["severity"], each["message"]) for each in found["findings"]] == [
+        ("long", "error", "'amount' is 20; 3 to 6 is asked for"),
+        ("longish", "warning", "'amount' is 7; 3 to 6 is asked for"),
+    ]
+
+
+def test_a_policy_is_shown_by_itself_once_it_is_in_force(register):
+    listed = mcred("frameworks", cwd=register).out.splitlines()
+    assert listed[-2:] == ["faculty-policy\tPolicy of a School\t1 requirement\t", "school-policy\tPolicy of a School\t2 requirement\t"]  # fmt: skip
+    assert mcred("frameworks", "show", "school-policy", cwd=register).out.splitlines() == [
+        "school-policy: Policy of a School",
+        "",
+        "A policy on isle-framework, for records whose 'developer' is a-school",
+        "",
+        "Instruments and their editions",
+        "  -   Rules of the School (policy)",
+        "      school-2021       from 1 January 2021; the last known edition; source none",
+        "",
+        "Clauses",
+        "  weeks                   With us it takes 3 to 8 weeks. (requirement; page 1)",
+        "  criteria                Every outcome has a criterion. (requirement; page 2)",
+    ]
+    covered = mcred("frameworks", "coverage", "school-policy", "-f", "json", cwd=register).json
+    assert [each["id"] for each in covered["clauses"]] == ["school-policy.weeks", "school-policy.criteria"]
+    page = mcred("explain", "school-policy.weeks", cwd=register).out
+    assert "  school-2021     3 to 8 (from 1 January 2021)\n" in page
+
+
+def test_what_cannot_be_shown_says_why(tmp_path):
+    off = made(tmp_path / "off", FILES)
+    assert mcred("frameworks", "show", "school-policy", cwd=off).err == (
+        "mcred: the policy 'school-policy' is not in force: catalogue.yaml does not name it under 'policies'\n"
+    )
+    wider = made(tmp_path / "wider", FILES | {"policies/school-policy.yaml": SCHOOL.replace("min: 3", "min: 1")})
+    with (wider / "catalogue.yaml").open("a", encoding="utf-8") as file:
+        file.write("policies: [school-policy]\n")
+    unread = "mcred: not read: catalogue/policies/school-policy.yaml has faults (`mcred validate`)\n"
+    assert mcred("frameworks", "show", "isle-framework", cwd=wider).err == unread
+    assert mcred("explain", "isle-framework.weeks", cwd=wider).err == unread
+    checked = mcred("validate", "long", "--select", "isle-framework.weeks", cwd=wider)
+    assert "1 record not checked against the framework: catalogue/policies/school-policy.yaml has faults" in checked.out
+
+
 CASES = """\
 format: 1
 kind: clauses

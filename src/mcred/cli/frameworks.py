@@ -107,7 +107,7 @@ def told(clause: Clause, verdict: Verdict, head: Mapping[str, Any], language: st
         yield "Where", str(verdict.pointer)
     if verdict.guard is not None:
         except_where = verdict.guard in (clause.get("unless") or ())
-        yield "Not where" if except_where else "Only where", _guard(verdict.guard)
+        yield "Not where" if except_where else "Only where", guarded(verdict.guard)
     if verdict.exception is not None:
         yield "Excepted by", excepted(verdict.exception, verdict.exception.pointer, language)
     if clause.get("question"):
@@ -123,7 +123,7 @@ def told(clause: Clause, verdict: Verdict, head: Mapping[str, Any], language: st
     yield "Rests on", clause.basis.replace("-", " ")
 
 
-def _guard(guard: Mapping[str, Any]) -> str:
+def guarded(guard: Mapping[str, Any]) -> str:
     """What a guard asks, in words."""
     place = f"'{str(guard['at']).removeprefix('/derived').removeprefix('/')}'"
     if "present" in guard:
@@ -162,9 +162,10 @@ def editions_of(clause: Clause) -> Iterator[tuple[str, str]]:
             if edition.data.get(key)
         )
         start = f", from {when(line.begins)}" if line.values and line.values.get("from") else ""
-        source = (line.values or {}).get("source") or edition.data.get("source")
+        cited = (line.values or {}).get("source") or edition.data.get("source")
+        source = f"; source {cited}" if cited else ""
         checked = f"; last checked {line.values['checked']}" if line.values and line.values.get("checked") else ""
-        yield f"{edition.id}{start}", f"{asked} ({period(edition)}{sure}; source {source}{checked})"
+        yield f"{edition.id}{start}", f"{asked} ({period(edition)}{sure}{source}{checked})"
 
 
 _NOT_ARGUMENTS = ("edition", "from", "checked", "source", "remarks")

@@ -85,12 +85,12 @@ def selected(texts: Iterable[str]) -> frozenset[str]:
 
 
 def known_clauses(names: Iterable[str], context: Context) -> None:
-    """Refuse a clause that no framework in use has.
+    """Refuse a clause that no framework in use has; of one that cannot be read nobody knows which it has.
 
     Raises:
         UsageError: it is named, and is none.
     """
-    named = [name for name in names if "." in name]
+    named = [name for name in names if "." in name and name.partition(".")[0] not in context.broken]
     known = [clause.id for book in context.books.values() for clause in book.clauses] if named else []
     for name in named:
         if name not in known:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mcred.cli.frameworks import clause_of, editions_of, pairs, said_of_classes
+from mcred.cli.frameworks import clause_of, editions_of, guarded, pairs, said_of_classes
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put, table
 from mcred.cli.records import open_register
@@ -15,6 +15,7 @@ from mcred.document import read
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.frameworks import Case, Clause, Rulebook, Verdict, judge, rulebook, unknowns
 from mcred.frameworks.findings import period
+from mcred.frameworks.language import instruments
 from mcred.query import shown
 from mcred.reporters.tabular import csv, tsv
 from mcred.text import as_json, did_you_mean, inert, one_of, plural
@@ -71,25 +72,48 @@ def clauses_in_use(name: str) -> tuple[Rulebook, Clause]:
     """The clause of an id, in a framework or policy in use here.
 
     Raises:
-        McredError: there is none.
+        McredError: there is none, or what has it cannot be read.
     """
-    return clause_of(frameworks_in_use().books, name)
+    known = frameworks_in_use()
+    _readable(known, name.partition(".")[0])
+    return clause_of(known.books, name)
+
+
+def _readable(known: Context, name: str) -> None:
+    if name in known.broken:
+        raise McredError(f"not read: {known.broken[name]} has faults (`mcred validate`)")
 
 
 def _book(known: Context, name: str) -> Rulebook:
-    if name not in known.books:
-        raise McredError(f"no framework '{name}'" + did_you_mean(name, known.books))
-    return known.books[name]
+    """A framework with all its layers, or a policy in force by itself."""
+    if name in known.books:
+        return known.books[name]
+    policies = {book.id: book for book in _policies(known)}
+    if name in policies:
+        return policies[name]
+    _readable(known, name)
+    if name in known.policies:
+        raise McredError(f"the policy '{name}' is not in force: catalogue.yaml does not name it under 'policies'")
+    raise McredError(f"no framework '{name}'" + did_you_mean(name, [*known.books, *known.policies]))
+
+
+def _policies(known: Context) -> Iterator[Rulebook]:
+    """Each policy in force with the clauses that it adds and those that it tightens."""
+    for book in known.books.values():
+        for policy in book.policies:
+            name = str(policy["id"])
+            layers = (each for clause in book.clauses for each in (clause, *clause.tightened_by))
+            own = tuple(each for each in layers if each.framework == name)
+            yield Rulebook(name, policy, instruments(policy), own)
 
 
 def _list(known: Context, format: str) -> None:
     rows = []
-    for name, book in known.books.items():
+    for book in (*known.books.values(), *_policies(known)):
         covered = Counter(clause.covered_by for clause in book.clauses)
         counts = ", ".join(f"{number} {way}" for way, number in covered.items())
-        rows.append(
-            (name, known.frameworks[name].title, counts or "no clauses yet", str(book.data.get("review_by", "")))
-        )
+        title, checked_by = shown(book.data["title"]), str(book.data.get("review_by", ""))
+        rows.append((book.id, title, counts or "no clauses yet", checked_by))
     head = ("id", "title", "clauses", "to be checked by")
     if format == "json":
         put(as_json([dict(zip(("id", "title", "clauses", "review_by"), row, strict=True)) for row in rows]) + "\n")
@@ -134,9 +158,10 @@ def _coverage(book: Rulebook, format: str) -> None:
 
 def _show(known: Context, name: str) -> str:
     if "." in name:
+        _readable(known, name.partition(".")[0])
         return "".join(line + "\n" for line in clause_page(*clause_of(known.books, name)))
     book = _book(known, name)
-    lines = [f"{book.id}: {known.frameworks[name].title}", *_beside(book.data), "", "Instruments and their editions"]
+    lines = [f"{book.id}: {shown(book.data['title'])}", *_beside(book.data), "", "Instruments and their editions"]
     for instrument in book.instruments.values():
         lines += pairs([("-", f"{instrument.title} ({instrument.kind.replace('-', ' ')})")], wide=4)
         for edition in instrument.editions:
@@ -160,7 +185,10 @@ def _show(known: Context, name: str) -> str:
 
 
 def _beside(data: Mapping[str, Any]) -> Iterator[str]:
-    """How a framework stands to others, and what was said of whole classes of awards."""
+    """How a framework or policy stands to others, and what was said of whole classes of awards."""
+    if "extends" in data:
+        applies = f", for records whose {guarded(data['applies_to'])}" if data.get("applies_to") else ""
+        yield from ("", f"A policy on {data['extends']}{applies}")
     if relations := data.get("relations"):
         yield from ("", "Other frameworks")
         for each in relations:
@@ -194,7 +222,8 @@ def clause_page(book: Rulebook, clause: Clause) -> list[str]:
         lines += ["", "What it asks, edition by edition", *pairs(list(editions_of(clause)), wide=16)]
     for each in clause.tightened_by:
         lines += ["", f"Tightened by {each.id}: {each.text('summary')}", *pairs(list(editions_of(each)), wide=16)]
-    differing = [each for each in book.data.get("disagreements") or () if clause.name in each.get("clauses", ())]
+    disagreements = book.data.get("disagreements") or () if clause.framework == book.id else ()
+    differing = [each for each in disagreements if clause.name in each.get("clauses", ())]
     for each in differing:
         lines += ["", f"Sources disagree: {shown(each['about'])}", *pairs(_disagreement(each), wide=16)]
     sources = {source["id"]: source for source in book.data.get("sources") or ()}

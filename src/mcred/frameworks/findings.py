@@ -32,7 +32,10 @@ def judged(case: Case) -> Iterator[Finding]:
 
 
 def _finding(found: Judged) -> Finding | None:
-    """One finding for a clause and those that tighten it: the same requirement of two layers is told once."""
+    """One finding for a clause and those that tighten it: the same requirement of two layers is told once.
+
+    The strictest speaks, so that what it asks mends the fault in all; it is as grave as in the gravest.
+    """
     layers = [(found.clause, found.verdict), *found.tighter]
     failing = [(clause, verdict) for clause, verdict in layers if verdict.verdict == "not-met"]
     if not failing:
@@ -42,13 +45,14 @@ def _finding(found: Judged) -> Finding | None:
             if verdict.verdict == "unknown" and verdict.because not in EDITION_REASONS
         ]
         return _unknown(found.clause, *unknown[0]) if unknown else None
-    clause, verdict = min(failing, key=lambda each: ((each[1].severity or Severity.NOTE).rank, -_short(*each)))
+    graveness = [verdict.severity or Severity.NOTE for _, verdict in failing]
+    clause, verdict = max(failing, key=lambda each: (_short(*each), -(each[1].severity or Severity.NOTE).rank))
     template, arguments = _told(clause, verdict)
     return Finding(
         verdict.pointer,
         template,
         rule=found.clause.id,
-        severity=verdict.severity,
+        severity=min(graveness, key=lambda severity: severity.rank),
         label=clause.text("citation"),
         hint=_hint(found.clause, clause),
         clauses=tuple(cited(each, its) for each, its in failing),
