@@ -1,7 +1,7 @@
 """From the plain data of a record before and after a change to what the change did, event by event."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import Pointer
@@ -103,12 +103,16 @@ def _among(before: list[Any], after: list[Any], names: tuple[str, ...], at: Poin
     found = match(before, after)
     became = Became(found, before, after)
     yield from became.changes(names, at)
-    for place in found.new:
-        if place not in became.explained_new:
-            yield Change("added", (*names, named(after[place], place)), at / place, after=after[place])
-    for place in found.gone:
-        if place not in became.explained_gone:
-            yield Change("removed", (*names, named(before[place], place)), at / place, before=before[place])
+    come = [place for place in found.new if place not in became.explained_new]
+    gone = [place for place in found.gone if place not in became.explained_gone]
+    if names == ("standards",) and len(come) == len(gone) == 1:
+        item = before[gone[0]]
+        yield Change("replaced", (*names, named(item, gone[0])), at / come[0], item, after[come[0]])
+        come, gone = [], []
+    for place in come:
+        yield Change("added", (*names, named(after[place], place)), at / place, after=after[place])
+    for place in gone:
+        yield Change("removed", (*names, named(before[place], place)), at / place, before=before[place])
     if moved := found.moved():
         if any(isinstance(item, dict) and "id" in item for item in after):
             for old, new in moved:
@@ -237,7 +241,7 @@ def _event(change: Change, record: str) -> Event:
         subject,
         what,
         record,
-        _message(change, subject, item, field),
+        _message(change, subject, item, rest),
         change.pointer,
         change.before,
         change.after,
@@ -247,15 +251,27 @@ def _event(change: Change, record: str) -> Event:
     )
 
 
-def _message(change: Change, subject: str, item: str, field: str) -> str:
+def _message(change: Change, subject: str, item: str, rest: Sequence[str]) -> str:
     """An event in a line."""
+    if subject == "decision" and not rest and change.what in ("added", "removed"):
+        done, value = ("appended", change.after) if change.what == "added" else ("removed", change.before)
+        return f"decision {done}: {decided(value)}"
     about = f"{subject.replace('-', ' ')} '{item}'" if item else subject.replace("-", " ")
-    about += f", {field}" if field and item else f" {field}" if field else ""
+    field = _field(change.names[0], rest)
+    about += f", {field}" if item and not field.startswith("(") and field else f" {field}" if field else ""
     if change.what in ("added", "removed"):
         value = change.after if change.what == "added" else change.before
-        done = "appended" if subject == "decision" and not field and change.what == "added" else change.what
-        return f"{about} {done}" + (f": {said}" if (said := brief(value)) and said not in (item, field) else "")
+        said = brief(value)
+        return f"{about} {change.what}" + (f": {said}" if said and said != change.names[-1] else "")
     return f"{about} {_SAYS.get(change.what, lambda before, after: change.what)(change.before, change.after)}"
+
+
+def _field(first: str, names: Sequence[str]) -> str:
+    """What of a subject, in words; the language of a text in brackets."""
+    *own, last = names or [""]
+    if _TAG.fullmatch(last) and (own[-1] if own else first) in PROSE:
+        return " ".join(filter(None, (_field(first, own), f"({last})")))
+    return ", ".join(name.replace("_", " ") for name in names)
 
 
 _SAYS: dict[str, Callable[[Any, Any], str]] = {
@@ -263,6 +279,7 @@ _SAYS: dict[str, Callable[[Any, Any], str]] = {
     "moved": lambda before, after: f"moved from place {before} to {after}",
     "renamed": lambda before, after: f"renamed: it was '{before}'",
     "identified": lambda before, after: "given an id",
+    "replaced": lambda before, after: f"replaced by '{named(after, 0)}': {brief(after)}",
     "split": lambda before, after: f"split into {_list(after)}",
     "joined": lambda before, after: f"joined from {_list(before)}",
 }
@@ -274,11 +291,27 @@ def _list(items: Iterable[Any]) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
 
 
+def decided(decision: Any) -> str:
+    """A decision in a line: what was done, when, by whom, and what it carries."""
+    if not isinstance(decision, dict):
+        return brief(decision)
+    left = {key: value for key, value in decision.items() if key not in ("id", "act")}
+    act = str(decision.get("act", "?")).replace("-", " ")
+    if act == "delivery approved" and "provider" in left:
+        until = f" until {brief(left.pop('until'))}" if "until" in left else ""
+        act = f"provider {brief(left.pop('provider'))} approved{until}"
+    when = f", {brief(left.pop('date'))}" if "date" in left else ""
+    who = f", by {brief(left.pop('by'))}" if "by" in left else ""
+    return f"{act}{when}{who}" + (f"; {brief(left)}" if left else "")
+
+
 def brief(value: Any) -> str:
     """A value in a few words."""
     if isinstance(value, dict):
         if {*value} == {"min", "max"}:
             return f"{value['min']} to {value['max']}"
+        if {*value} == {"none"}:
+            return f"none ({brief(value['none'])})"
         own = next((value[key] for key in ("text", "title", "statement", "method", "summary") if key in value), None)
         if own is not None and "act" not in value:
             return brief(own)

@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 from mcred.diff.wording import canonical, likeness
 
-NAMING = ("id", "target", "organisation", "by", "provider", "scheme", "code", "for", "from", "what", "text", "title")
+NAMING = (
+    *("id", "target", "organisation", "by", "provider", "scheme", "code", "version", "type", "for", "from"),
+    *("what", "text", "title"),
+)
 """The keys by which an item without an id is known, the best first."""
 
 LIKE = 0.5
@@ -36,6 +39,7 @@ def match(before: Sequence[Any], after: Sequence[Any]) -> Match:
     for name in (_id, canonical, _content, _known_by):
         _take(found, before, after, name)
     _take_alike(found, before, after)
+    _take(found, before, after, _nameless)
     return found
 
 
@@ -87,6 +91,11 @@ def _known_by(item: Any) -> Hashable:
     if isinstance(item.get("act"), str):
         return (item["act"], canonical([item.get(key) for key in ("date", "provider", "version")]))
     return next(((key, canonical(item[key])) for key in NAMING if item.get(key) is not None), None)
+
+
+def _nameless(item: Any) -> str | None:
+    """One name for all that nothing is known by, so that they are matched in their order."""
+    return "" if isinstance(item, dict) and _id(item) is None and _known_by(item) is None else None
 
 
 def _words(item: Any) -> str | None:

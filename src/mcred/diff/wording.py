@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from mcred.diff.event import Word
 
+_SAYS = re.compile(r"\w")
 _WORDS = re.compile(r"\w+(?:[-'’]\w+)*|\s+|[^\w\s]")
 
 
@@ -45,10 +46,18 @@ def reworded(before: str, after: str) -> tuple[Word, ...]:
     """A text as pieces that were kept, that are gone and that are new."""
     old, new = _WORDS.findall(plain(before)), _WORDS.findall(plain(after))
     found: list[Word] = []
-    for tag, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = "".join(old[start:end]), "".join(new[first:last])
-        if tag == "equal":
-            found.append(Word("kept", gone))
+    gone = come = ""
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for number, (tag, start, end, first, last) in enumerate(steps):
+        was, now = "".join(old[start:end]), "".join(new[first:last])
+        # A space or a comma between two changes would make one that is read at a glance into many.
+        if tag != "equal" or (0 < number < len(steps) - 1 and not _SAYS.search(was)):
+            gone, come = gone + was, come + now
             continue
-        found += [Word("gone", gone)] * bool(gone) + [Word("new", come)] * bool(come)
-    return tuple(found)
+        found += [*_changed(gone, come), Word("kept", was)]
+        gone = come = ""
+    return (*found, *_changed(gone, come))
+
+
+def _changed(gone: str, come: str) -> list[Word]:
+    return [Word("gone", gone)] * bool(gone) + [Word("new", come)] * bool(come)
