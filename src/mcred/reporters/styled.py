@@ -9,8 +9,14 @@ Line = list[tuple[str, str]]
 
 def written(lines: list[Line], look: Look) -> str:
     """Lines as text; what the encoding lacks stands there as a code."""
-    lines = [[(encodable(text, look.encoding), style) for text, style in line] for line in lines]
+    lines = [_said([(encodable(text, look.encoding), style) for text, style in line]) for line in lines]
     return _coloured(lines) if look.colour else "".join("".join(text for text, _ in line) + "\n" for line in lines)
+
+
+def _said(line: Line) -> Line:
+    """A line that no build log obeys: GitHub takes `::command` at its start for its own, also behind spaces."""
+    text = "".join(text for text, _ in line)
+    return [("\\", ""), *line] if text.lstrip().startswith("::") else line
 
 
 def _coloured(lines: list[Line]) -> str:
