@@ -897,6 +897,7 @@ IMPORTS = {
     "schema micro-credential": READING,
     "list level=3": CHECKING,
     "show worked-example": CHECKING,
+    "diff --help": READING,
     "decide --help": READING,
     "review list worked-example": CHECKING,
     "history check --help": READING,

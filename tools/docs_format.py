@@ -124,7 +124,7 @@ def pages() -> dict[str, str]:
 def described() -> list[str]:
     """What has a page of its own: the catalogue's file, the kinds of record, and what else ships as data."""
     files = {path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json")}
-    return ["catalogue", *KINDS, *sorted(files - {"catalogue", "common", "report", *KINDS})]
+    return ["catalogue", *KINDS, *sorted(files - {"catalogue", "common", "diff", "report", *KINDS})]
 
 
 def file_of(kind: str) -> str:

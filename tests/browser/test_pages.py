@@ -2,7 +2,10 @@
 
 import pytest
 
+from mcred.reporters import Look
+from mcred.reporters.diff import writer as diff_writer
 from mcred.reporters.due import writer
+from tests import test_diff
 from tests.due import hostile, nothing, sheet
 from tests.support import DRAFT, checked, written
 from tests.test_reporters import FILES
@@ -48,6 +51,15 @@ def test_the_page_of_what_is_due_works_on_every_screen_and_asks_for_nothing(look
         (1280, "dark"),
     ]
     for each in found:
+        assert each == {"violations": [], "scrolls": False, "requests": [], "messages": [], "active": 0}
+
+
+@pytest.mark.parametrize("summary", [False, True])
+def test_the_page_of_what_changed_works_on_every_screen_and_asks_for_nothing(look, summary):
+    found = look(diff_writer("html")(test_diff.hostile()._replace(summary=summary), Look()).encode())
+    assert len(found) == 2 * len(WIDTHS)
+    for each in found:
+        del each["width"], each["colorScheme"]
         assert each == {"violations": [], "scrolls": False, "requests": [], "messages": [], "active": 0}
 
 

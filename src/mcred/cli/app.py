@@ -24,6 +24,11 @@ COMMANDS = {
     "new": Listed("new", "new", "Begin a record: a commented file that is right from the start."),
     "list": Listed("list", "list_records", "List records: filters and columns over fields and derived values."),
     "show": Listed("show", "show", "Show one record: what it is, what was decided, and what follows."),
+    "diff": Listed(
+        "diff",
+        "diff",
+        "Say what changed, in the words of the field: outcomes, credits, decisions, and what follows from them.",
+    ),
     "decide": Listed("decide", "decide", "Record a decision: appended to the record, checked before it is written."),
     "review": Listed("review", "review", "Record reviews, list those of a record, and report on one."),
     "review start": Listed("review", "start", "Record that a review is under way."),

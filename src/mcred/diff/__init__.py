@@ -3,9 +3,28 @@
 Pure: values in, values out. Whoever asks says where the two came from.
 """
 
+from mcred.diff.comparing import Held, Names, changes, touched
+from mcred.diff.difference import Changes, Consequence, Difference, NotCompared, Ruling, Side, Touched
 from mcred.diff.event import Event, Word
 from mcred.diff.events import events
-from mcred.diff.pairing import Held, Pair, paired
+from mcred.diff.pairing import paired
 from mcred.diff.wording import reworded
 
-__all__ = ["Event", "Held", "Pair", "Word", "events", "paired", "reworded"]
+__all__ = [
+    "Changes",
+    "Consequence",
+    "Difference",
+    "Event",
+    "Held",
+    "Names",
+    "NotCompared",
+    "Ruling",
+    "Side",
+    "Touched",
+    "Word",
+    "changes",
+    "events",
+    "paired",
+    "reworded",
+    "touched",
+]

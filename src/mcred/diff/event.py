@@ -24,6 +24,8 @@ class Event(NamedTuple):
     what: str
     record: str
     message: str
+    heading: str
+    """The message without what stood and what stands there."""
     pointer: Pointer = Pointer()
     """Where it stands in the record as it is; of what is gone, where it stood."""
     before: Any = None

@@ -50,7 +50,7 @@ def events(before: Data | None, after: Data | None, language: str = "en") -> lis
         what = "added" if after is not None else "removed"
         title = _text(held.get("title"), language)
         said = f"record {what}" + (f": {title}" if title else "")
-        return [Event("record", what, _id(held), said, before=before, after=after)]
+        return [Event("record", what, _id(held), said, f"record {what}", before=before, after=after)]
     old, new, found = dict(before), dict(after), []
     if old.get("id") != new.get("id"):
         found.append(_renamed(old, new))
@@ -66,7 +66,8 @@ def _renamed(old: dict[str, Any], new: dict[str, Any]) -> Event:
         new["aliases"] = [each for each in aliases if each != was]
         if not new["aliases"] and "aliases" not in old:
             del new["aliases"]
-    return Event("record", "renamed", now, f"record renamed: '{was}' is '{now}'", Pointer(("id",)), was, now)
+    said = f"record renamed: '{was}' is '{now}'"
+    return Event("record", "renamed", now, said, "record renamed", Pointer(("id",)), was, now)
 
 
 # --- differences -----------------------------------------------------------------------------------------------------
@@ -241,7 +242,7 @@ def _event(change: Change, record: str) -> Event:
         subject,
         what,
         record,
-        _message(change, subject, item, rest),
+        *_messages(change, subject, item, rest),
         change.pointer,
         change.before,
         change.after,
@@ -251,19 +252,21 @@ def _event(change: Change, record: str) -> Event:
     )
 
 
-def _message(change: Change, subject: str, item: str, rest: Sequence[str]) -> str:
-    """An event in a line."""
+def _messages(change: Change, subject: str, item: str, rest: Sequence[str]) -> tuple[str, str]:
+    """An event in a line, and the same without what stood and what stands there."""
     if subject == "decision" and not rest and change.what in ("added", "removed"):
         done, value = ("appended", change.after) if change.what == "added" else ("removed", change.before)
-        return f"decision {done}: {decided(value)}"
+        return f"decision {done}: {decided(value)}", f"decision {done}"
     about = f"{subject.replace('-', ' ')} '{item}'" if item else subject.replace("-", " ")
     field = _field(change.names[0], rest)
     about += f", {field}" if item and not field.startswith("(") and field else f" {field}" if field else ""
+    heading = f"{about} {change.what}"
     if change.what in ("added", "removed"):
-        value = change.after if change.what == "added" else change.before
-        said = brief(value)
-        return f"{about} {change.what}" + (f": {said}" if said and said != change.names[-1] else "")
-    return f"{about} {_SAYS.get(change.what, lambda before, after: change.what)(change.before, change.after)}"
+        said = brief(change.after if change.what == "added" else change.before)
+        return heading + (f": {said}" if said and said != change.names[-1] else ""), heading
+    if change.what in _SAYS:
+        return f"{about} {_SAYS[change.what](change.before, change.after)}", heading
+    return heading, heading
 
 
 def _field(first: str, names: Sequence[str]) -> str:

@@ -1,73 +1,51 @@
 """Which record is which before and after: by its id, an earlier one, its place, else its title."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
+from mcred.record import Record
 from mcred.record.facts import folded_title
 
-
-class Held(NamedTuple):
-    """A record as one side has it: its kind, the path of its file, its bytes, and the data that was read of them."""
-
-    kind: str
-    path: str
-    text: bytes
-    data: Mapping[str, Any]
-
-    @property
-    def id(self) -> str:
-        """Its id; where it has none, its file's name stands for it."""
-        own = self.data.get("id")
-        return own if isinstance(own, str) else self.path.rpartition("/")[2].removesuffix(".yaml")
-
-    @property
-    def aliases(self) -> list[str]:
-        """The ids that it had before."""
-        found = self.data.get("aliases")
-        return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+T = TypeVar("T")
 
 
-class Pair(NamedTuple):
-    """A record before and after; None where it is new, or gone."""
+def paired(
+    before: Iterable[T], after: Iterable[T], record: Callable[[T], Record]
+) -> Iterator[tuple[T | None, T | None]]:
+    """Each record that is there with the one it was: of its id or an earlier one, its place, else its title.
 
-    before: Held | None
-    after: Held | None
-
-    @property
-    def id(self) -> str:
-        """Its id, or the last that it had."""
-        found = self.after or self.before
-        return found.id if found is not None else ""
-
-
-def paired(before: Iterable[Held], after: Iterable[Held]) -> list[Pair]:
-    """Each record that is on either side with the one it was, by id; what is gone stands alone."""
+    What is new or gone has None beside it.
+    """
     left, now = [*before], [*after]
-    pairs: list[Pair] = []
     for was, may_be in _LIKENESSES:
-        found: dict[object, Held] = {}
+        found: dict[object, T] = {}
         for old in left:
-            found.setdefault(was(old), old)
-        known = {new.path: found.pop(name) for new in now if (name := _first(may_be(new), found)) is not None}
-        pairs += [Pair(known[new.path], new) for new in now if new.path in known]
-        taken = {old.path for old in known.values()}
-        left = [old for old in left if old.path not in taken]
-        now = [new for new in now if new.path not in known]
-    pairs += [*(Pair(None, new) for new in now), *(Pair(old, None) for old in left)]
-    return sorted(pairs, key=lambda pair: pair.id)
+            found.setdefault(was(record(old)), old)
+        rest = []
+        for new in now:
+            known = next((found.pop(name) for name in may_be(record(new)) if name in found), None)
+            if known is None:
+                rest.append(new)
+            else:
+                left.remove(known)
+                yield known, new
+        now = rest
+    yield from ((None, new) for new in now)
+    yield from ((old, None) for old in left)
 
 
-def _first(names: Iterable[object], known: Mapping[object, Held]) -> object:
-    return next((name for name in names if name in known), None)
+def aliases(record: Record) -> list[str]:
+    """The earlier ids of a record."""
+    return [alias for _, alias in record.items("aliases") if isinstance(alias, str)]
 
 
-def _title(held: Held) -> tuple[str, str]:
-    return held.kind, folded_title(held.data.get("title"))
+def _title(record: Record) -> tuple[str, str]:
+    return record.kind, folded_title(record.data.get("title"))
 
 
-_LIKENESSES: tuple[tuple[Callable[[Held], object], Callable[[Held], list[Any]]], ...] = (
+_LIKENESSES: tuple[tuple[Callable[[Record], object], Callable[[Record], list[object]]], ...] = (
     (lambda old: old.id, lambda new: [new.id]),
-    (lambda old: old.id, lambda new: new.aliases),
+    (lambda old: old.id, lambda new: [*aliases(new)]),
     (lambda old: old.path, lambda new: [new.path]),
     (_title, lambda new: [_title(new)] if _title(new)[1] else []),
 )
