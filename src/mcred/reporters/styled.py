@@ -1,10 +1,15 @@
 """Lines of text for a terminal: pieces in styles, coloured or not, in what the terminal can write."""
 
+import re
+
 from mcred.reporters import Look
 from mcred.text import encodable
 
 Line = list[tuple[str, str]]
 """A line of output: pieces of text, each with a style's name or none."""
+
+
+_COMMAND = re.compile(r"\s*::(?!:)")
 
 
 def written(lines: list[Line], look: Look) -> str:
@@ -16,7 +21,7 @@ def written(lines: list[Line], look: Look) -> str:
 def _said(line: Line) -> Line:
     """A line that no build log obeys: GitHub takes `::command` at its start for its own, also behind spaces."""
     text = "".join(text for text, _ in line)
-    return [("\\", ""), *line] if text.lstrip().startswith("::") else line
+    return [("\\", ""), *line] if _COMMAND.match(text) else line
 
 
 def _coloured(lines: list[Line]) -> str:
