@@ -145,7 +145,7 @@ def test_nothing_changed(drafts):
 def test_another_place_and_another_layout_are_no_change_of_content(drafts):
     drafts.write({"micro-credentials/a-draft.yaml": None, "micro-credentials/sub/a-draft.yaml": f"# new\n{DRAFT}"})
     assert told(drafts) == {"a-draft": ["record-moved", "record-reformatted"]}
-    assert diff(drafts).out.splitlines()[-1] == "1 record only written in another way"
+    assert diff(drafts).out.splitlines()[-1] == "1 record of which only the formatting changed"
 
 
 def test_line_ends_of_a_checkout_are_no_change(drafts):

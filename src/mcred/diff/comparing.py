@@ -80,7 +80,7 @@ def _of_file(before: Held, after: Held, found: list[Event]) -> Iterator[Event]:
     if was.rpartition("/")[0] != now.rpartition("/")[0]:
         yield Event("record", "moved", id, f"file moved: {was} is {now}", "file moved", before=was, after=now)
     if not found and before.text != after.text:
-        said = "only how it is written: layout, comments, or the order of fields"
+        said = "formatting only: layout, comments, or the order of fields"
         yield Event("record", "reformatted", id, said, said)
 
 

@@ -29,7 +29,7 @@ def counted(found: Difference) -> str:
     """How many records were added, removed and changed."""
     of = Counter("formal" if each.events and each.formal else each.whole for each in found.records if each.events)
     told = [
-        f"{plural(of[name], 'record')} {name if name != 'formal' else 'only written in another way'}"
+        f"{plural(of[name], 'record')} {name if name != 'formal' else 'of which only the formatting changed'}"
         for name in ("changed", "added", "removed", "formal")
         if of[name]
     ]
