@@ -6,10 +6,10 @@ from datetime import date
 
 from mcred.cli.progress import with_progress
 from mcred.cli.sides import Committed, State
-from mcred.diff import Changes, Difference, Held, Names, NotCompared, changes, paired, touched
+from mcred.diff import Changes, Difference, Held, Names, NotCompared, changes, touched
 from mcred.diff.comparing import references, title
-from mcred.diff.pairing import aliases
 from mcred.record import KINDS, Record, stem
+from mcred.record.change import aliases, paired
 from mcred.validation import Entry, load
 
 _WORD = re.compile(rb"[a-z0-9]+(?:-[a-z0-9]+)*")

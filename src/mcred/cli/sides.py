@@ -11,13 +11,13 @@ from mcred.cli.targets import newer
 from mcred.dates import PATTERN, day_of, days, end_of
 from mcred.diagnostic import Source
 from mcred.diff import Held, Side
-from mcred.diff.pairing import aliases
 from mcred.document import read
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError, UsageError
 from mcred.frameworks import Case
 from mcred.history import Repository
 from mcred.record import FRAMEWORK, Record, stem
+from mcred.record.change import aliases
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
 from mcred.validation import JUDGED, Context, Entry, load, load_with_places, view_of

@@ -7,7 +7,6 @@ from mcred.diff.comparing import Held, Names, changes, touched
 from mcred.diff.difference import Changes, Consequence, Difference, NotCompared, Ruling, Side, Touched
 from mcred.diff.event import Event, Word
 from mcred.diff.events import events
-from mcred.diff.pairing import paired
 from mcred.diff.wording import reworded
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "Word",
     "changes",
     "events",
-    "paired",
     "reworded",
     "touched",
 ]
