@@ -299,6 +299,25 @@ def test_why_tells_each_wording_and_fact(catalogue):
     ]
 
 
+def test_where_nobody_can_tell_that_is_said_as_a_sentence(tmp_path):
+    either = (
+        "duration: [{amount: 6, unit: weeks, intensity: full-time}, {amount: 12, unit: weeks, intensity: part-time}]\n"
+    )
+    text = scheme("either", learners="international").replace("duration: [{amount: 6, unit: weeks}]\n", either)
+    assert either in text
+    undated = OLD.format(id="undated", date="2021-05-03", more="")
+    root = made(tmp_path, RECORDS | {"training-schemes/either.yaml": text, "micro-credentials/undated.yaml": undated})
+    lines = [line.strip() for line in mcred("why", "either", "transition", cwd=root).out.splitlines()]
+    assert [line for line in lines if line.startswith("so ")] == [
+        "so nobody can tell: the weeks that it may take lie on both sides of the limit",
+        "so it is in scope, not left out",
+    ]
+    due = mcred("due-reviews", "--kind", "transition", "--within", "1y", "--format", "json", cwd=root).json["reviews"]
+    assert [each["explanation"] for each in due if each["record"] == "undated"] == [
+        "the day that it is due by is not recorded"
+    ]
+
+
 def test_why_of_a_record_that_no_transition_is_about(catalogue):
     ran = mcred("why", "school", "transition", cwd=catalogue)
     assert (ran.code, ran.err) == (

@@ -37,7 +37,7 @@ from mcred.reporters.transition import (
     state,
 )
 from mcred.review import SCOPES, Answer, successors, transitions
-from mcred.review.transition import told
+from mcred.review.transition import Said, told
 from mcred.text import inert
 from mcred.workspace import write
 
@@ -154,15 +154,24 @@ def explained(register: Register, record: Record) -> str:
     return "".join(inert(line) + "\n" for line in lines)
 
 
+def _said(said: Said) -> str:
+    """What follows from a wording, with its reason."""
+    if not said.scope:
+        return "it says nothing of this record"
+    because = told(said.because) if said.because else ""
+    if said.scope == "cannot-tell":
+        return f"nobody can tell: {because}" if because else "nobody can tell"
+    return ", ".join(filter(None, (f"it is {SCOPE[said.scope]}", because)))
+
+
 def _told(answer: Answer, register: Register) -> Iterator[tuple[str, str]]:
     yield "Transition", shown(answer.title, register.language)
     yield "Scope", SCOPE[answer.scope]
     yield "Because", told(answer.because)
     for number, each in enumerate(answer.said):
         source = f" ({each.source})" if each.source else ""
-        because = f", {told(each.because)}" if each.because else ""
         yield "Wordings" if number == 0 else "", f"{each.wording}{source}: {shown(each.says, register.language)}"
-        yield "", f"  so it is {SCOPE[each.scope]}{because}" if each.scope else "  so it says nothing of this record"
+        yield "", f"  so {_said(each)}"
     due = answer.due
     if due is not None:
         yield "Due", due.day.isoformat() if due.day is not None else "no day is known"

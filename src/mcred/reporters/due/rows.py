@@ -56,6 +56,8 @@ def state(item: Item) -> str:
 def how(item: Item, sheet: Sheet) -> str:
     """How the date came about, and everything that was assumed for it; of a condition, what it asks too."""
     due = item.due
+    if due.day is None and item.kind == "transition":
+        return "; ".join(step.says for step in due.steps)  # no period runs: its day is one that somebody published
     if due.day is None:
         return "; ".join(
             [NO_DATE[due.because], *(step.says for step in due.steps[-1:] if due.because == "implausible")]
