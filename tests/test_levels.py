@@ -244,8 +244,8 @@ def test_a_chain_is_refused_with_its_reason():
         "| framework | title | level | answer | status | what it says | where it stands |",
         "|---|---|---|---|---|---|---|",
         (
-            "| eqf | European Qualifications Framework |  | refused | compared | only tables by way of nzqcf lead there, and"
-            " two tables are not put together to make a third | Joint technical report, 2016 |"
+            "| eqf | European Qualifications Framework |  | refused | compared | no table of levels was seen; two lead there by way"
+            " of nzqcf, and two are not put together to make a third | Joint technical report, 2016 |"
         ),
         "",
         "Compared by tables that bodies published; it is no statement of an authority on any award.",

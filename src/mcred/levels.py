@@ -25,7 +25,9 @@ ANSWERS = {
     "no-table": "no table of levels was seen",
     "no-levels": "one of the two has no levels",
     "same-framework": "it is the same framework, or one that serves as it",
-    "refused": "only tables by way of {through} lead there, and two tables are not put together to make a third",
+    "refused": (
+        "no table of levels was seen; two lead there by way of {through}, and two are not put together to make a third"
+    ),
 }
 """Each answer in words."""
 
