@@ -31,11 +31,17 @@ for (const given of widths) {
     await page.goto(address);
     const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     const active = await page.evaluate(() => document.querySelectorAll("script, img, iframe, object").length);
+    const torn = await page.evaluate(() => [...document.querySelectorAll("th, td")].filter((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      return /^\p{L}{1,12}$/u.test(cell.textContent.trim()) && lines.size > 1;
+    }).map((cell) => cell.textContent.trim()));
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => axe.run());
     const told = (results) => results.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join("; ")}`);
     found.push({
-      width, colorScheme, scrolls, active, messages,
+      width, colorScheme, scrolls, active, messages, torn,
       requests: requests.filter((url) => url !== address),
       violations: told(violations),
     });

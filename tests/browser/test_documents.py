@@ -38,7 +38,10 @@ def well(found):
         (int(width) if width.isdigit() else width, scheme) for width in WIDTHS for scheme in ("light", "dark")
     ]
     for at, each in zip(seen, found, strict=True):
-        assert (at, each) == (at, {"violations": [], "scrolls": False, "requests": [], "messages": [], "active": 0})
+        assert (at, each) == (
+            at,
+            {"violations": [], "scrolls": False, "requests": [], "messages": [], "active": 0, "torn": []},
+        )
 
 
 @pytest.mark.parametrize(
