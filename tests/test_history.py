@@ -96,6 +96,34 @@ def test_what_is_larger_than_a_record_is_read_in_part_and_the_next_one_whole(tmp
     assert [(blob, len(data)) for blob, data in found.read([large, small])] == [(large, 256 * 1024 + 1), (small, 2)]
 
 
+def test_what_is_asked_for_one_by_one_is_what_is_read_together(repo):
+    found = Repository(repo.folder)
+    tree = found.held(found.commit("work"), ["catalogue/micro-credentials", "nowhere"])
+    data = dict(found.read(blob.id for blob in tree.blobs.values()))
+
+    assert sorted(tree.blobs) == sorted(f"catalogue/{path}" for path in FILES if path.startswith("micro"))
+    assert {id: found.blob(id) for id in [*data, *reversed(data)]} == data
+    assert [len(found.blob(id, most=3)) for id in data] == [4] * len(data)
+    assert {id: found.blob(id) for id in data} == data
+    assert found.held(found.commit("work"), ["."]).blobs == found.tree(found.commit("work"), "").blobs
+    with pytest.raises(McredError, match=f"^the repository lacks the object {'0' * 40}: `git fsck` says more$"):
+        found.blob("0" * 40)
+    assert found.blob(next(iter(data))) == data[next(iter(data))]
+
+
+def test_what_stands_at_a_path_is_told_as_of_one_on_disk(repo):
+    found = Repository(repo.folder)
+    tree = found.held(found.commit("work"), ["catalogue"])
+
+    assert [
+        oct(tree.mode(path)) for path in ("catalogue/documents/a b", "catalogue/catalogue.yaml", "catalogue/x")
+    ] == [
+        "0o40000",
+        "0o100644",
+        "0o0",
+    ]
+
+
 def test_a_repository_of_sha256_is_read_too(tmp_path):
     folder = tmp_path / "sha256"
     folder.mkdir()
@@ -183,8 +211,8 @@ def test_without_a_repository_a_commit_or_a_common_one_it_is_said(tmp_path):
     repo.git("checkout", "--quiet", "--orphan", "other")
     repo.git("commit", "--quiet", "--message", "x")
 
-    assert refused(tmp_path / "none") == f"{tmp_path}/none is no Git repository, so there is nothing to compare with"
-    assert refused(tmp_path / "fresh") == "the repository has no commit yet, so there is nothing to compare with"
+    assert refused(tmp_path / "none") == f"{tmp_path}/none is no Git repository, so nothing was recorded in it"
+    assert refused(tmp_path / "fresh") == "the repository has no commit yet, so nothing was recorded in it"
     assert refused(repo.folder) == "HEAD and 'main' have no commit in common"
 
 
@@ -258,7 +286,7 @@ def test_without_git_it_is_said(repo, tmp_path):
     ran = mcred("validate", "--changed-since", "main", cwd=repo.folder, PATH=str(tmp_path))
 
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err == "mcred: there is no git on the PATH: install it, to compare with what was there before\n"
+    assert ran.err == "mcred: there is no git on the PATH: install it, to read what was recorded\n"
 
 
 def test_a_git_in_the_folder_where_mcred_runs_is_not_the_one_that_is_meant(repo, tmp_path, monkeypatch):
@@ -318,7 +346,7 @@ def test_a_partial_clone_says_how_to_fetch_what_it_lacks_and_fetches_nothing(fil
     with pytest.raises(McredError) as told:
         read()
     assert str(told.value) == (
-        "this clone is partial and lacks what is to be compared with; run: git fetch --refetch --no-filter"
+        "this clone is partial and lacks some of what was recorded; run: git fetch --refetch --no-filter"
     )
     assert sorted(path.name for path in (clone / ".git" / "objects").rglob("*")) == before
     assert not (tmp_path / "ran").exists()

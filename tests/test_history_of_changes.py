@@ -150,7 +150,7 @@ def test_a_partial_clone_says_how_to_fetch_what_it_lacks(repo, tmp_path):
     )
     found = Repository(tmp_path / "clone")
 
-    with pytest.raises(McredError, match=r"^this clone is partial and lacks what is to be compared with; run: git"):
+    with pytest.raises(McredError, match=r"^this clone is partial and lacks some of what was recorded; run: git"):
         [*found.line(found.commit("HEAD"), "catalogue")]
 
 

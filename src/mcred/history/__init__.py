@@ -5,6 +5,6 @@ is a commit of files that are handed to it (`recording.py`).
 """
 
 from mcred.history.recording import File, Made, Recording
-from mcred.history.repository import Blob, Changed, Commit, Repository, Tree
+from mcred.history.repository import Blob, Changed, Commit, Item, Repository, Tree
 
-__all__ = ["Blob", "Changed", "Commit", "File", "Made", "Recording", "Repository", "Tree"]
+__all__ = ["Blob", "Changed", "Commit", "File", "Item", "Made", "Recording", "Repository", "Tree"]

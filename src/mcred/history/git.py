@@ -80,6 +80,10 @@ class Git:
             with self._started(arguments, given, subprocess.DEVNULL) as process:
                 yield cast("IO[bytes]", process.stdout)
 
+    def asking(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """A command that is running, to be asked and answered line by line."""
+        return self._started(arguments, subprocess.PIPE, subprocess.DEVNULL)
+
     def _started(
         self, arguments: Iterable[str], given: int | IO[bytes], said: int = subprocess.PIPE
     ) -> "subprocess.Popen[bytes]":
@@ -101,7 +105,7 @@ def _program() -> str:
     """
     found = shutil.which("git")
     if found is None or not Path(found).is_absolute():
-        raise McredError("there is no git on the PATH: install it, to compare with what was there before")
+        raise McredError("there is no git on the PATH: install it, to read what was recorded")
     return found
 
 

@@ -4,11 +4,14 @@ import hashlib
 import os
 import re
 import stat
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple, cast
+from weakref import finalize
 
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError
@@ -82,6 +85,11 @@ class Tree:
         """What stands in a folder below this one."""
         return self._folders.get(folder, [])
 
+    def mode(self, path: str) -> int:
+        """What stands at a path, as the system would tell it of one on disk; 0 where nothing does."""
+        found = self.blobs.get(path)
+        return found.mode if found is not None else stat.S_IFDIR if path in self._folders else 0
+
     @cached_property
     def _folders(self) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {"": []}
@@ -106,12 +114,13 @@ class Repository:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._git = Git(folder)
+        self._reader: subprocess.Popen[bytes] | None = None
         try:
             self._shallow = self._git.run("rev-parse", "--is-shallow-repository").strip() == b"true"
         except GitFailed as error:
             raise McredError(self._unreadable(str(error))) from error
         if self._id("HEAD") is None:
-            raise McredError("the repository has no commit yet, so there is nothing to compare with")
+            raise McredError("the repository has no commit yet, so nothing was recorded in it")
 
     def _unreadable(self, said: str) -> str:
         if "dubious ownership" in said:
@@ -120,7 +129,7 @@ class Repository:
                 f"made it, run: git config --global --add safe.directory {self.folder}"
             )
         if "not a git repository" in said:
-            return f"{self.folder} is no Git repository, so there is nothing to compare with"
+            return f"{self.folder} is no Git repository, so nothing was recorded in it"
         return f"git cannot read the repository {self.folder}: {said}"
 
     def commit(self, revision: str) -> str:
@@ -241,11 +250,22 @@ class Repository:
         except GitFailed:
             self._refuse_partial()
             return None
+        return self._listed(f"what {folder} held at {commit[:12]}", tree)
+
+    def held(self, commit: str, folders: Iterable[str]) -> Tree:
+        """What some folders held at a commit, by paths from the repository; "." stands for all that there was.
+
+        Raises:
+            McredError: the clone lacks some of it.
+        """
+        return self._listed(f"what {commit[:12]} held", commit, "--", *folders)
+
+    def _listed(self, what: str, *arguments: str) -> Tree:
         try:
-            listed = self._git.run("ls-tree", "-r", "-z", "--full-tree", tree)
+            listed = self._git.run("ls-tree", "-r", "-z", "--full-tree", *arguments)
         except GitFailed as error:
             self._refuse_partial()
-            raise McredError(f"git cannot list what {folder} held at {commit[:12]}: {error}") from error
+            raise McredError(f"git cannot list {what}: {error}") from error
         return Tree(dict(map(_listed, filter(None, listed.split(b"\0")))))
 
     def read(self, ids: Iterable[str], most: int = LARGEST) -> Iterator[tuple[str, bytes]]:
@@ -259,16 +279,40 @@ class Repository:
             return
         with self._git.reading(wanted, "cat-file", "--batch") as answers:
             for blob in wanted:
-                head = answers.readline().split()
-                if len(head) != 3:
-                    self._refuse_partial()
-                    raise McredError(f"the repository lacks the object {blob}: `git fsck` says more")
-                size = int(head[2])
-                data = answers.read(min(size, most + 1))
-                left = size + 1 - len(data)
-                while left:
-                    left -= len(answers.read(min(left, LARGEST))) or left
-                yield blob, data
+                yield blob, self._answer(answers, blob, most)
+
+    def blob(self, id: str, most: int = LARGEST) -> bytes:
+        """The bytes of one blob, as `read` gives those of many; whoever asks for the next need not know it yet.
+
+        Raises:
+            McredError: the clone lacks it.
+        """
+        return self._answer(self._asked(id), id, most)
+
+    def _asked(self, id: str) -> IO[bytes]:
+        """What answers for one object: a process that waits for the next, until nobody needs the repository."""
+        if self._reader is None:
+            self._reader = self._git.asking("cat-file", "--batch")
+            finalize(self, self._reader.communicate)
+        asks, answers = cast("IO[bytes]", self._reader.stdin), cast("IO[bytes]", self._reader.stdout)
+        # One that ended already says nothing, which is told of the object as any other that is not there.
+        with suppress(BrokenPipeError):
+            asks.write(f"{id}\n".encode())
+            asks.flush()
+        return answers
+
+    def _answer(self, answers: IO[bytes], blob: str, most: int) -> bytes:
+        """The bytes of a blob, from what `cat-file --batch` says of it; of a large one the rest is passed over."""
+        head = answers.readline().split()
+        if len(head) != 3:
+            self._refuse_partial()
+            raise McredError(f"the repository lacks the object {blob}: `git fsck` says more")
+        size = int(head[2])
+        data = answers.read(min(size, most + 1))
+        left = size + 1 - len(data)
+        while left:
+            left -= len(answers.read(min(left, LARGEST))) or left
+        return data
 
     def authors(self, path: str, data: bytes) -> dict[int, str]:
         """Who wrote the lines of a file as it is now, by the numbers of the lines: the authors of HEAD's.
@@ -307,7 +351,7 @@ class Repository:
             self._git.run("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$")
         except GitFailed:
             return
-        raise McredError(f"this clone is partial and lacks what is to be compared with; run: {COMPLETE}")
+        raise McredError(f"this clone is partial and lacks some of what was recorded; run: {COMPLETE}")
 
 
 _ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
