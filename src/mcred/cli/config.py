@@ -20,7 +20,7 @@ from mcred.query import shown
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import FORMAT, TIMEZONE, settings
 from mcred.text import as_json, did_you_mean
-from mcred.workspace import SHIPPED, Workspace, editor_schemas_stale
+from mcred.workspace import SHIPPED, Workspace
 
 FORMATS = ("table", "json")
 DEFAULTS: dict[str, Any] = {
@@ -92,7 +92,7 @@ def _settings(catalogue: Workspace) -> Iterator[Setting]:
     yield Setting("schemas", str(SHIPPED / "schemas"), "come with mcred")
     folder = catalogue.editor_schemas
     state = "not there: `mcred init --editor` writes them" if not folder.is_dir() else "for the editor"
-    if stale := editor_schemas_stale(catalogue.editor_schemas):
+    if stale := catalogue.editor_schemas_stale:
         state = f"{len(stale)} older than this mcred: `mcred init --editor` writes them anew"
     yield Setting("editor schemas", str(folder), state)
     yield Setting("YAML parser", "libyaml" if C_PARSER else "PyYAML in Python, slower", "as installed")

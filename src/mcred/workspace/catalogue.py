@@ -1,6 +1,7 @@
-"""A catalogue on disk: where it is, what belongs to it, and how its paths are told."""
+"""A catalogue: where it is, what belongs to it, and how its paths are told."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from mcred.baseline import FILE as BASELINE
 from mcred.baseline import LARGEST as LARGEST_BASELINE
 from mcred.baseline import Baseline, parse
+from mcred.clocks import Moment
 from mcred.dates import ZONE_NAME, zone_exists
 from mcred.diagnostic import Finding, Pointer, Source
 from mcred.document import Document, read
@@ -18,26 +20,46 @@ from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
 from mcred.text import did_you_mean, one_of
 from mcred.validation import Context, Entry, Misplaced
-from mcred.workspace.files import read_bytes
+from mcred.workspace.files import Files, OnDisk
 from mcred.workspace.shipped import TEMPLATE_FILES, TEMPLATES, context, document_template, editor_schemas_stale
-from mcred.workspace.walking import Walk, stale, walk
+from mcred.workspace.walking import Walk, sort, stale
 
 SCHEMA_FOLDER = Path(".mcred") / "schemas"
 """Where the editor finds the schemas, beside the catalogue."""
 
 
 class Workspace:
-    """A catalogue on disk: `root` holds catalogue.yaml, `base` is the repository that paths are told from."""
+    """A catalogue: `root` holds catalogue.yaml, `base` is the repository that paths are told from.
 
-    def __init__(self, root: Path) -> None:
+    It is read as it lies there, unless `files` are those of a commit, which `recorded` then names.
+    """
+
+    def __init__(self, root: Path, files: Files | None = None, recorded: Moment | None = None) -> None:
         self.root = root
         self.base = _repository(root)
         self.prefix = _posix(root.relative_to(self.base))
+        self.files: Files = files or OnDisk(self.base)
+        self.recorded = recorded
+
+    def validating(self, named: str = "") -> str:
+        """The command that says what is wrong in it, or in a record of it."""
+        at = f"--at {self.recorded.commit[:12]}" if self.recorded is not None else ""
+        return " ".join(filter(None, ("mcred validate", named, at)))
 
     @property
     def editor_schemas(self) -> Path:
         """The folder of the schemas that the editor's lines name."""
         return (self.root if self.root == self.base else self.root.parent) / SCHEMA_FOLDER
+
+    @property
+    def folders(self) -> list[str]:
+        """The folders of the repository that anything is read from: its own, and what stands beside it for it."""
+        beside = (self.root.parent / TEMPLATES, self.editor_schemas)
+        return [self.prefix, *(self._beside(each) for each in beside if each.is_relative_to(self.base))]
+
+    def mode(self, inside: str) -> int:
+        """What stands at a path below the root, as `stat` tells it of a link itself; 0 where nothing does."""
+        return self.files.mode(self.shown(inside))
 
     def shown(self, inside: str) -> str:
         """A path below the root as reports tell it: from the repository."""
@@ -61,7 +83,7 @@ class Workspace:
             McredError: it cannot be read.
         """
         try:
-            return read_bytes(self.base / path)
+            return self.files.read(path)
         except OSError as error:
             raise McredError(f"cannot read {path}: {error.strerror or error}") from error
 
@@ -70,11 +92,11 @@ class Workspace:
 
         What stands in its place and is no file, the walk has told, and it is not opened.
         """
-        path, file = self.shown(BASELINE), self.root / BASELINE
-        if not file.is_file() or file.is_symlink():
+        path = self.shown(BASELINE)
+        if not stat.S_ISREG(self.files.mode(path)):
             return Baseline(path)
         try:
-            return parse(path, read_bytes(file, LARGEST_BASELINE))
+            return parse(path, self.files.read(path, LARGEST_BASELINE))
         except OSError as error:
             walk.unreadable.append((path, error.strerror or str(error)))
             return Baseline(path)
@@ -84,7 +106,7 @@ class Workspace:
         for inside, kind in walk.records:
             path = self.shown(inside)
             try:
-                yield Entry(Source(path, read_bytes(self.root / inside)), kind)
+                yield Entry(Source(path, self.files.read(path)), kind)
             except OSError as error:
                 walk.unreadable.append((path, error.strerror or str(error)))
 
@@ -94,11 +116,16 @@ class Workspace:
             Misplaced(self.shown(inside), finding, kind, is_record=inside != BASELINE)
             for inside, finding, kind in walk.misplaced
         ]
-        for kind in editor_schemas_stale(self.editor_schemas):
-            path = self.editor_schemas / f"{kind}.schema.json"
-            found.append(Misplaced(Path(os.path.relpath(path, self.base)).as_posix(), stale(kind), is_record=False))
+        for kind in self.editor_schemas_stale:
+            path = f"{self._beside(self.editor_schemas)}/{kind}.schema.json"
+            found.append(Misplaced(path, stale(kind), is_record=False))
         own = [*self._unknown_zone(), *self._unknown_terms(walk)]
         return found + [Misplaced(self.shown(CATALOGUE_FILE), each, is_record=False) for each in own]
+
+    @property
+    def editor_schemas_stale(self) -> list[str]:
+        """The kinds whose schema the editor reads as another mcred wrote it."""
+        return editor_schemas_stale(self.files, self._beside(self.editor_schemas))
 
     def _unknown_terms(self, walk: Walk) -> Iterator[Finding]:
         """Words that were chosen though no framework has them."""
@@ -166,27 +193,25 @@ class Workspace:
         Raises:
             McredError: one is a link, is no file, cannot be read, or is larger than any template.
         """
-        folder = self.root.parent / TEMPLATES
-        if folder.is_symlink():
-            raise McredError(f"{self._beside(folder)} is a link, so no template is read from it")
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
+        folder = self._beside(self.root.parent / TEMPLATES)
+        mode = self.files.mode(folder)
+        if stat.S_ISLNK(mode):
+            raise McredError(f"{folder} is a link, so no template is read from it")
+        if not stat.S_ISDIR(mode):
             return {}
+        try:
+            entries = sorted(self.files.scan(folder), key=lambda entry: entry.name)
         except OSError as error:
-            raise McredError(f"cannot read {self._beside(folder)}: {error.strerror or error}") from error
+            raise McredError(f"cannot read {folder}: {error.strerror or error}") from error
         own = {}
         for entry in (each for each in entries if each.name.endswith(TEMPLATE_FILES)):
-            name = entry.name
+            name, path = entry.name, f"{folder}/{entry.name}"
             if not entry.is_file(follow_symlinks=False):
                 what = "a link" if entry.is_symlink() else "no file"
-                raise McredError(f"{self._beside(folder / name)} is {what}, so no template is read from it")
-            try:
-                found = read_bytes(folder / name)
-            except OSError as error:
-                raise McredError(f"cannot read {self._beside(folder / name)}: {error.strerror or error}") from error
+                raise McredError(f"{path} is {what}, so no template is read from it")
+            found = self.read(path)
             if len(found) > LARGEST:
-                raise McredError(f"{self._beside(folder / name)} is larger than {LARGEST:,} bytes, as no template is")
+                raise McredError(f"{path} is larger than {LARGEST:,} bytes, as no template is")
             if found != document_template(name):
                 own[name] = found
         return own
@@ -204,7 +229,9 @@ class Workspace:
 
     def walk(self, folder: str = "") -> Walk:
         """Everything below the root, or below a folder there."""
-        found = walk(self.root, folder)
+        if folder and not stat.S_ISDIR(self.mode(folder)):
+            return Walk()
+        found = sort(lambda inside: self.files.scan(self.shown(inside)), folder)
         found.unreadable = [(self.shown(inside), why) for inside, why in found.unreadable]
         return found
 

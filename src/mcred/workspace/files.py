@@ -2,12 +2,14 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError
+from mcred.workspace.walking import Standing
 
 _READ_SIZE = 64 * 1024
 
@@ -33,6 +35,41 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
         return b"".join(parts)
     finally:
         os.close(handle)
+
+
+class Files(Protocol):
+    """Where the files of a catalogue are: a repository on disk, or a commit of one. Paths are those from it."""
+
+    def scan(self, folder: str) -> Iterable[Standing]:
+        """What stands in a folder; OSError where the system does not tell."""
+
+    def mode(self, path: str) -> int:
+        """What stands at a path, as `stat` tells it of a link itself; 0 where nothing does."""
+
+    def read(self, path: str, most: int = LARGEST) -> bytes:
+        """The bytes of a file, some more than `most` where it has more; OSError where there is none to be read."""
+
+
+class OnDisk:
+    """The files below a folder, as they lie there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def scan(self, folder: str) -> Iterable[Standing]:
+        """What stands in a folder."""
+        return os.scandir(self._folder / folder)
+
+    def mode(self, path: str) -> int:
+        """What stands at a path, be it a link; 0 where nothing does."""
+        try:
+            return os.lstat(self._folder / path).st_mode
+        except OSError:
+            return 0
+
+    def read(self, path: str, most: int = LARGEST) -> bytes:
+        """The bytes of a regular file."""
+        return read_bytes(self._folder / path, most)
 
 
 def write(path: Path, content: str | bytes, overwrite: bool = False, durable: bool = True) -> None:

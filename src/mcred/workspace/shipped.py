@@ -17,6 +17,7 @@ from mcred.record import FRAMEWORK, KINDS, chosen, stem
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.shape import Schemas
 from mcred.validation import Context, Entry, unsound
+from mcred.workspace.files import Files
 
 PACKAGE = Path(__file__).parents[1]
 SHIPPED = PACKAGE / "_shipped" if (PACKAGE / "_shipped").is_dir() else PACKAGE.parents[1]
@@ -43,13 +44,12 @@ def editor_schemas() -> Iterator[tuple[str, str]]:
         yield kind, schema_text(kind)
 
 
-def editor_schemas_stale(folder: Path) -> list[str]:
+def editor_schemas_stale(files: Files, folder: str) -> list[str]:
     """The kinds whose schema in an editor's folder is not that of this mcred; only heads are read."""
     stale = []
     for kind in ("catalogue", *KINDS):
         try:
-            with (folder / f"{kind}.schema.json").open("rb") as file:
-                head = file.read(200)
+            head = files.read(f"{folder}/{kind}.schema.json", 200)[:200]
         except OSError:
             continue
         if _edition(kind).encode() not in head:

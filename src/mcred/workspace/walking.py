@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Protocol
 
 from mcred.baseline import FILE as BASELINE
@@ -41,15 +40,11 @@ Scan = Callable[[str], Iterable[Standing]]
 """What stands in a folder, by its path below the root."""
 
 
-def walk(root: Path, folder: str = "") -> Walk:
-    """Everything below a catalogue's root, or a folder there; hidden files are passed over, links are not followed."""
-    if folder and not (root / folder).is_dir():
-        return Walk()
-    return sort(lambda inside: os.scandir(root / inside), folder)
-
-
 def sort(scan: Scan, folder: str = "") -> Walk:
-    """Everything below a root, or a folder there, wherever it is kept."""
+    """Everything below a root, or a folder there, wherever it is kept.
+
+    Hidden files are passed over, and links are not followed.
+    """
     found = Walk()
     _enter(scan, found, folder, folder_kind(f"{folder}/"))
     found.files.sort()
