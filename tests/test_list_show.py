@@ -286,7 +286,7 @@ def test_json(catalogue):
     ran = mcred("list", "--format", "json", "--as-of", "2024-05-15", "--columns", "id,stage,credits", cwd=catalogue)
     document = ran.json
 
-    assert set(document) == {"schema", "as_of", "records"}
+    assert set(document) == {"schema", "as_of", "recorded_at", "records"}
     assert (document["schema"], document["as_of"]) == ("mcred-list/1", "2024-05-15")
     found = {record["id"]: record for record in document["records"]}
     assert list(found) == ["compost", "copied-one", "mizu", "pruning", "seeds"]

@@ -88,7 +88,7 @@ def added(groups):
 
 
 def test_the_document(document):
-    assert set(document) == {"schema", "as_of", "counts", "completeness"}
+    assert set(document) == {"schema", "as_of", "recorded_at", "counts", "completeness"}
     assert (document["schema"], document["as_of"]) == ("mcred-stats/1", AS_OF)
 
 

@@ -38,8 +38,9 @@ def card(register: Register, row: Row, view: View) -> Iterator[str]:
     derived = [*_derived(row, register), *_parts(record, register)]
     if derived:
         yield ""
-        today = "" if not register.asked else " (what stands above is as the file says it today)"
-        yield from _wrapped(f"As of {register.day}{today}")
+        file = "file says it today" if register.workspace.recorded is None else "file said it then"
+        above = f" (what stands above is as the {file})" if register.asked else ""
+        yield from _wrapped(f"As of {register.clocks}{above}")
         yield from _pairs(derived)
     elsewhere = list(_elsewhere(record, register))
     if elsewhere:

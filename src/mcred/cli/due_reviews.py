@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mcred.cli.options import AsOf, Colour, Debug, choice, day, look
+from mcred.cli.options import AsOf, At, Colour, Debug, choice, day, look
 from mcred.cli.publishing import outputs, put_bytes
 from mcred.cli.schedule import schedule
 from mcred.errors import ExitCode, UsageError
@@ -79,6 +79,7 @@ def due_reviews(
         str, choice(FAILING, "such word", "--fail-on", metavar="WHAT", help="Exit with 1 where something is so")
     ] = "never",
     as_of: AsOf = None,
+    at: At = None,
     color: Colour = "auto",
     debug: Debug = False,
 ) -> int:
@@ -101,7 +102,7 @@ def due_reviews(
     format = format or ("table" if sys.stdout.isatty() else "tsv")
     appearance = look(color, verbose=False)
     files = outputs(output or (), FORMATS)
-    found = schedule(as_of, since)
+    found = schedule(as_of, since, at)
     if since is not None and since > found.day:
         raise UsageError(f"--since: {since} lies after {found.day}, the day of the report")
     told = by is not None or level_load
@@ -126,6 +127,7 @@ def due_reviews(
         timezone=found.settings.timezone,
         language=found.settings.languages[0] if found.settings.languages else "en",
         base_url=found.settings.base_url,
+        recorded=found.recorded,
         unread=len(found.unread),
         by=group_by,
     )

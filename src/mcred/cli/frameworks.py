@@ -46,7 +46,9 @@ def case_of(register: Register, record: Record, rules_of: date | None = None) ->
     if name is None:
         raise McredError(f"'{record.id}' has no framework, so nothing is required of it here")
     if name in register.context.broken:
-        raise McredError(f"not checked: {register.context.broken[name]} has faults (`mcred validate`)")
+        raise McredError(
+            f"not checked: {register.context.broken[name]} has faults (`{register.workspace.validating()}`)"
+        )
     book = register.context.books.get(name)
     if book is None:
         raise McredError(f"no framework '{name}'" + did_you_mean(name, register.context.books))

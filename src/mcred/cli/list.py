@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from mcred.cli.completing import words
-from mcred.cli.options import AsOf, Debug, day
+from mcred.cli.options import AsOf, At, Debug, day
 from mcred.cli.publishing import put, table
 from mcred.cli.records import Register, open_register
 from mcred.errors import ExitCode, UsageError
@@ -54,6 +54,7 @@ def list_records(
     ] = None,
     sort: Annotated[str, typer.Option(metavar="FIELD", help="Sort by this field; then by id.")] = "id",
     as_of: AsOf = None,
+    at: At = None,
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.", autocompletion=words(FORMATS))
     ] = "table",
@@ -83,7 +84,7 @@ def list_records(
         raise UsageError(
             f"--ends-before: nothing says when a {kind} ends; of {one_of(TABLE['ends'].kinds)} it is known"
         )
-    register = open_register(as_of)
+    register = open_register(as_of, at)
     asked = [*(filters or []), *([f"ends<{ends_before}"] if ends_before is not None else [])]
     chosen, conditions = _understood(register, kinds, columns, asked, sort, unknown)
     if ends_before is not None and columns is None:
@@ -161,7 +162,7 @@ def _print(register: Register, rows: list[Row], columns: tuple[str, ...], format
             }
             for row in rows
         ]
-        document = {"schema": "mcred-list/1", "as_of": register.day.isoformat(), "records": found}
+        document = {"schema": "mcred-list/1", **register.clocks.plain(), "records": found}
         put(as_json(document, default=str) + "\n")
         return
     if "custody" not in columns and any(row.value("fictional") for row in rows):
@@ -172,4 +173,4 @@ def _print(register: Register, rows: list[Row], columns: tuple[str, ...], format
         mark = (
             "; '?' marks what is not certain on that day" if any(c.endswith(" ?") for row in cells for c in row) else ""
         )
-        put(f"\n{plural(len(rows), 'record')} (as of {register.day}{mark})\n")
+        put(f"\n{plural(len(rows), 'record')} (as of {register.clocks}{mark})\n")

@@ -121,6 +121,12 @@ Format = Annotated[
 AsOf = Annotated[
     date | None, typer.Option("--as-of", parser=day, metavar="DATE", help="As on this day instead of today.")
 ]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at", metavar="REV|DATE", help="As the repository recorded it: at a revision, or by the end of a day."
+    ),
+]
 FailOn = Annotated[
     str,
     typer.Option(
@@ -134,17 +140,22 @@ Debug = Annotated[bool, typer.Option("--debug", help="On a bug in mcred, show wh
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="Colour: auto, always or never.")]
 
 
-def workspace(paths: Iterable[Path] = ()) -> Workspace:
-    """The catalogue of the current folder, else of the first path named.
+def workspace(paths: Iterable[Path] = (), at: str | None = None) -> Workspace:
+    """The catalogue of the current folder, else of the first path named; as it lies there, or as it was recorded.
 
     Raises:
-        McredError: there is none.
+        McredError: there is none, or none was recorded `at` that revision or date.
     """
     starts = [Path.cwd(), *(path if path.is_dir() else path.parent for path in paths)]
-    for start in starts:
-        if found := find(start):
-            return found
+    if found := next(filter(None, map(find, starts)), None):
+        return _recorded(found, at) if at is not None else found
     raise McredError(f"no catalogue here: neither {starts[0]} nor a folder above it holds catalogue/catalogue.yaml")
+
+
+def _recorded(catalogue: Workspace, at: str) -> Workspace:
+    from mcred.cli.at import recorded
+
+    return recorded(catalogue, at)
 
 
 def look(colour: str, verbose: bool) -> Look:

@@ -101,15 +101,15 @@ class Press:
     ) -> Iterator[File]:
         record = self.shelf.record(id)
         if record is None:
-            self._refuse(id, f"it cannot be read: `mcred validate {id}` says why")
+            self._refuse(id, f"it cannot be read: `{self.shelf.catalogue.validating(id)}` says why")
             return
         number = errors.get(record.path, 0)
         viewed = self.shelf.viewed(record, number)
         if not chosen.holds(viewed):
             return
         if wanted and number and not self.wanted.force:
-            says = f"it has {plural(number, 'error')}: `mcred validate {id}` shows them; --force renders it, marked"
-            self._refuse(id, says)
+            shows = f"`{self.shelf.catalogue.validating(id)}` shows them"
+            self._refuse(id, f"it has {plural(number, 'error')}: {shows}; --force renders it, marked")
             wanted = ()
         names = [name for name in wanted if self._is_made(name, record, chosen)]
         parts = None if DATA in self.wanted.formats else frozenset().union(*(DOCUMENTS[name].parts for name in names))
@@ -148,7 +148,7 @@ class Press:
     def _index(self, selected: bool) -> Iterator[File]:
         catalogue = {"title": self.shelf.title_of_catalogue, "languages": list(self.shelf.languages)}
         day = self.shelf.day.isoformat() if self.shelf.asked else None
-        index = documents.index(catalogue, self._rows, day, selected)
+        index = documents.index(catalogue, self._rows, day, self.shelf.catalogue.recorded, selected)
         if DATA in self.wanted.formats:
             yield File("index.json", _json(index))
         if self._writers:

@@ -8,7 +8,7 @@ import typer
 
 from mcred.cli.completing import ids
 from mcred.cli.frameworks import case_of, clause_of, excepted, pairs, reason, said_of_classes, told
-from mcred.cli.options import AsOf, Debug, day
+from mcred.cli.options import AsOf, At, Debug, day
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
 from mcred.cli.schedule import undecidable
@@ -40,6 +40,7 @@ def ready(
     id: Annotated[str, typer.Argument(metavar="ID", help="The id of a record.", autocompletion=ids)],
     rules_of: RulesOf = None,
     as_of: AsOf = None,
+    at: At = None,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="'text' or 'json'.")] = "text",
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="List what is met and what does not apply, too.")
@@ -57,7 +58,7 @@ def ready(
     """  # noqa: D301 - \b keeps click from filling the lines
     if format not in FORMATS:
         raise UsageError(f"--format: no format '{format}'" + did_you_mean(format, FORMATS))
-    register = open_register(as_of)
+    register = open_register(as_of, at)
     record = find(register, id)
     found = checklist(case_of(register, record, rules_of))
     put(_json(register, record, found) if format == "json" else _text(register, record, found, verbose))
@@ -71,6 +72,7 @@ def why(
     ],
     rules_of: RulesOf = None,
     as_of: AsOf = None,
+    at: At = None,
     debug: Debug = False,
 ) -> int:
     """Explain one verdict, also a pass: which act, day, edition, rule and value.
@@ -80,7 +82,7 @@ def why(
     mcred why worked-example review                  when its next review is due, and how that follows
     mcred why working-dog-care-course transition     whether it is reviewed to bring it under new rules
     """  # noqa: D301 - \b keeps click from filling the lines
-    register = open_register(as_of)
+    register = open_register(as_of, at)
     record = find(register, id)
     if clause in (REVIEW, TRANSITION):
         if rules_of is not None:
@@ -93,6 +95,8 @@ def why(
     lines = [f"{record.id}: {shown(record.data.get('title'), register.language)}"]
     for item in layers(judge(base, case)):
         lines += ["", *pairs(list(told(item.clause, item.verdict, book.data, register.language)))]
+    if register.workspace.recorded is not None:
+        lines += ["", *pairs([("As of", str(register.clocks))])]
     put("".join(inert(line) + "\n" for line in lines))
     return ExitCode.OK
 
@@ -101,9 +105,8 @@ def _review(register: Register, record: Record) -> str:
     """When the next review is due: each fact that this rests on with its place, and all that is assumed."""
     view = register.view(record)
     if undecidable(record, register.context):
-        raise McredError(
-            f"'{record.id}' has faults in what its review falls due by: `mcred validate {record.id}` says which"
-        )
+        which = f"`{register.workspace.validating(record.id)}` says which"
+        raise McredError(f"'{record.id}' has faults in what its review falls due by: {which}")
     lines = [f"{record.id}: {shown(record.data.get('title'), register.language)}", ""]
     lines += pairs(list(_told_of_review(view, Places(register, record), register)))
     return "".join(inert(line) + "\n" for line in lines)
@@ -139,7 +142,7 @@ def _told_of_review(view: View, places: "Places", register: Register) -> Iterato
     rule = view.head.get("review")
     if isinstance(rule, dict):
         yield from _rule(view, rule)
-    yield "As of", str(register.day)
+    yield "As of", str(register.clocks)
 
 
 def _cited(view: View, pointer: Pointer) -> str:
@@ -179,7 +182,7 @@ def _text(register: Register, record: Record, found: dict[str, list[Item]], verb
     lines += said_of_classes(register.context.frameworks[str(record.framework)].head)
     missing = len(found["not-met"])
     open_too = sum(len(found[name]) for name in ("needs-judgement", "unknown", "not-seen"))
-    lines += ["", f"{plural(missing, 'clause')} not met; {open_too} open for other reasons (as of {register.day})"]
+    lines += ["", f"{plural(missing, 'clause')} not met; {open_too} open for other reasons (as of {register.clocks})"]
     return "".join(inert(line) + "\n" for line in lines)
 
 
@@ -225,7 +228,7 @@ def _json(register: Register, record: Record, found: dict[str, list[Item]]) -> s
     document = {
         "schema": "mcred-ready/1",
         "record": record.id,
-        "as_of": register.day.isoformat(),
+        **register.clocks.plain(),
         "missing": len(found["not-met"]),
         "clauses": [
             {

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from mcred.cli.options import today_there, workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
+from mcred.clocks import Clocks
 from mcred.diagnostic import Source
 from mcred.query import Row
 from mcred.record import Record, View, derive
@@ -27,7 +28,12 @@ class Register(NamedTuple):
     day: date
     language: str
     asked: bool
-    """Whether the day was asked for, and is not just today."""
+    """Whether a day or a commit was asked for, and it is not just today in what lies there."""
+
+    @property
+    def clocks(self) -> Clocks:
+        """The day that is shown, and the commit that was read, if one was."""
+        return Clocks(self.day, self.workspace.recorded)
 
     def view(self, record: Record) -> View:
         """A record on the day that was asked for."""
@@ -53,10 +59,13 @@ class Register(NamedTuple):
             yield Row(view.record, derive(view))
 
 
-def open_register(as_of: date | None) -> Register:
-    """Read the catalogue of the current folder. Files that cannot be read are left out, and standard error says so."""
+def open_register(as_of: date | None, at: str | None = None) -> Register:
+    """Read the catalogue of the current folder, as it lies there or as it was recorded.
+
+    Files that cannot be read are left out, and standard error says so.
+    """
     gc.disable()
-    catalogue = workspace()
+    catalogue = workspace(at=at)
     newer(catalogue)
     walk = catalogue.walk()
     known = catalogue.context(walk)
@@ -74,8 +83,9 @@ def open_register(as_of: date | None) -> Register:
     if unread:
         left = "is" if len(unread) == 1 else "are"
         sys.stderr.write(
-            f"mcred: {plural(len(unread), 'file')} could not be read and {left} left out: `mcred validate`\n"
+            f"mcred: {plural(len(unread), 'file')} could not be read and {left} left out: `{catalogue.validating()}`\n"
         )
     settings = catalogue.settings
     day = as_of or today_there(settings.timezone)
-    return Register(catalogue, known, records, tuple(unread), day, settings.language, as_of is not None)
+    asked = as_of is not None or at is not None
+    return Register(catalogue, known, records, tuple(unread), day, settings.language, asked)

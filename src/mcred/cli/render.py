@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from mcred.cli.completing import ids
-from mcred.cli.options import AsOf, Debug, today_there
+from mcred.cli.options import AsOf, At, Debug, today_there
 from mcred.cli.printing import Press, Wanted
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import put
@@ -54,6 +54,7 @@ def render(
         str | None, typer.Option(metavar="LANGUAGE", help=f"{one_of(CHOICES)}. Nothing: the catalogue's first.")
     ] = None,
     as_of: AsOf = None,
+    at: At = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit with 1 where a document would change or is missing.")
     ] = False,
@@ -78,17 +79,18 @@ def render(
     formats = _known(format or [FORMAT], FORMATS, "--format: no format")
     documents = _known(document or [], DOCUMENTS, "--document: no document")
     _known([language] if language is not None else [], CHOICES, "--language: no language")
-    catalogue, walk = opened()
+    catalogue, walk = opened(at)
     day = as_of or today_there(catalogue.settings.timezone)
+    asked = as_of is not None or at is not None
     wanted = Wanted(documents, formats, language, force)
-    asked = [*(names or []), repr(wanted), str(day), str(as_of is not None)]
-    stamp = Stamp(catalogue, walk, output, asked)
+    made_by = [*(names or []), repr(wanted), str(day), str(asked), str(catalogue.recorded)]
+    stamp = Stamp(catalogue, walk, output, made_by)
     folder = Output(output)
     if (left := stamp.files()) is not None:
         put(_counted({Outcome.UNCHANGED: left}, check))
         return ExitCode.OK
     _spare_the_collector()
-    shelf = Shelf(catalogue, walk, day, as_of is not None)
+    shelf = Shelf(catalogue, walk, day, asked)
     chosen = shelf.choose(names or [], [*USUAL])
     made: dict[Outcome, list[str]] = {outcome: [] for outcome in Outcome}
     with closing(Press(shelf, wanted)) as press:

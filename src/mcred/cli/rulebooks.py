@@ -1,14 +1,16 @@
 """`mcred frameworks`."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from mcred.cli.frameworks import clause_of, editions_of, guarded, pairs, said_of_classes
-from mcred.cli.options import Debug
+from mcred.cli.options import AsOf, At, Debug
 from mcred.cli.publishing import put, table
 from mcred.cli.records import open_register
 from mcred.document import read
@@ -32,6 +34,8 @@ def frameworks(
         list[str] | None, typer.Argument(metavar="[NAME]...", help="A framework, a clause, or two files.")
     ] = None,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "table",
+    as_of: AsOf = None,
+    at: At = None,
     debug: Debug = False,
 ) -> int:
     """Show frameworks: what they ask, and what of it is covered how.
@@ -42,6 +46,9 @@ def frameworks(
     mcred frameworks show nzqcf.credits      one clause, under each edition
     mcred frameworks coverage nzqcf          how each clause is covered
     mcred frameworks diff OLD.yaml NEW.yaml  whose verdict a change of the data changes
+
+    \b
+    --as-of and --at are about the records that `diff` judges.
     """  # noqa: D301 - \b keeps click from filling the lines
     if action not in ACTIONS:
         raise UsageError(f"no action '{action}'; there is {one_of(ACTIONS)}" + did_you_mean(action, ACTIONS))
@@ -49,7 +56,9 @@ def frameworks(
         raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
     given = names or []
     if action == "diff":
-        return _diff(given, format)
+        return _diff(given, format, as_of, at)
+    if as_of is not None or at is not None:
+        raise UsageError(f"--as-of and --at are about the records that diff judges; {action} looks at none")
     known = frameworks_in_use()
     if action == "list":
         _list(known, format)
@@ -250,14 +259,14 @@ def _disagreement(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Rests on", str(data["basis"]).replace("-", " ")
 
 
-def _diff(names: list[str], format: str) -> int:
+def _diff(names: list[str], format: str, as_of: date | None, at: str | None) -> int:
     """The records whose verdict a change of framework data changes."""
     if len(names) != 2:
         raise UsageError("diff: name two framework files, the old and the new")
     old, new = (_file(Path(name)) for name in names)
     if old.id != new.id:
         raise McredError(f"'{old.id}' and '{new.id}' are two frameworks; diff compares two states of one")
-    register = open_register(None)
+    register = open_register(as_of, at)
     rows = []
     for record in register.records.values():
         if record.framework != old.id or record.kind not in ("micro-credential", "training-scheme", "equivalency"):
@@ -274,10 +283,14 @@ def _diff(names: list[str], format: str) -> int:
     head = ("record", "clause", "before", "after")
     if format == "json":
         put(as_json([dict(zip(head, row, strict=True)) for row in rows]) + "\n")
-    elif rows or format != "table":
+        return ExitCode.OK
+    looked_at = f"{plural(len(register.records), 'record')} looked at, as of {register.clocks}"
+    if rows or format != "table":
         put({"table": table, "tsv": tsv, "csv": csv}[format](head, rows))
+        if format == "table" and sys.stdout.isatty():
+            put(f"\n{plural(len(rows), 'verdict')} change ({looked_at})\n")
     else:
-        put(f"no verdict changes ({plural(len(register.records), 'record')} looked at)\n")
+        put(f"no verdict changes ({looked_at})\n")
     return ExitCode.OK
 
 

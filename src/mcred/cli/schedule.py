@@ -10,6 +10,7 @@ from typing import NamedTuple
 from mcred.cli.options import today_there, workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
+from mcred.clocks import Moment
 from mcred.diagnostic import Pointer
 from mcred.frameworks import Case
 from mcred.record import FRAMEWORK, Record, View
@@ -18,6 +19,7 @@ from mcred.review import Item, items, of_framework, of_standard, of_transition, 
 from mcred.settings import Settings
 from mcred.text import inert, plural
 from mcred.validation import Context, Loaded, load_with_places, view_of
+from mcred.workspace import Workspace
 
 MOST_NAMED = 5
 """Files that could not be read and are named."""
@@ -33,17 +35,19 @@ class Schedule(NamedTuple):
     unread: list[str]
     """The paths of records that could not be read, or where what a review falls due by is at fault."""
     organisations: frozenset[str]
+    recorded: Moment | None
+    """The commit that was read, if one was."""
 
 
-def schedule(as_of: date | None, since: date | None) -> Schedule:
-    """Read the catalogue of the current folder, and say what falls due in it."""
+def schedule(as_of: date | None, since: date | None, at: str | None = None) -> Schedule:
+    """Read the catalogue of the current folder, as it lies there or was recorded, and say what falls due in it."""
     gc.disable()
-    catalogue = workspace()
+    catalogue = workspace(at=at)
     newer(catalogue)
     walk = catalogue.walk()
     known = catalogue.context(walk)
     day = as_of or today_there(catalogue.settings.timezone)
-    found = Schedule(day, catalogue.settings, [], [], [], frozenset(known.organisations))
+    found = Schedule(day, catalogue.settings, [], [], [], frozenset(known.organisations), catalogue.recorded)
     frameworks = {catalogue.settings.framework, *catalogue.settings.policies}
     own: dict[str, Item | None] = {}
     gone: set[str] = set()
@@ -73,7 +77,7 @@ def schedule(as_of: date | None, since: date | None) -> Schedule:
     found.items.extend(checks)
     if since is not None:
         found.earlier.extend(checks)
-    tell(found.unread)
+    tell(found.unread, catalogue)
     return found
 
 
@@ -116,11 +120,13 @@ def _framework(name: str, own: Mapping[str, Item | None], known: Context) -> Ite
     return of_framework(name, book.data, "") if book is not None else None
 
 
-def tell(unread: list[str]) -> None:
+def tell(unread: list[str], catalogue: Workspace) -> None:
     """Say on standard error which records could not be read."""
     if not unread:
         return
     names = ", ".join(inert(PurePosixPath(path).name) for path in unread[:MOST_NAMED])
     more = f" and {len(unread) - MOST_NAMED} more" if len(unread) > MOST_NAMED else ""
     says = "is left out, because it has faults" if len(unread) == 1 else "are left out, because they have faults"
-    sys.stderr.write(f"mcred: {plural(len(unread), 'record')} {says}: {names}{more} (`mcred validate` says which)\n")
+    sys.stderr.write(
+        f"mcred: {plural(len(unread), 'record')} {says}: {names}{more} (`{catalogue.validating()}` says which)\n"
+    )

@@ -133,13 +133,13 @@ class Shelf:
         of = record.framework or ""
         book = self.known.books.get(of) if record.kind in JUDGED and of not in self.known.broken else None
         case = Case(record, book, self.known.organisations, self.day) if book is not None else None
-        view = view_of(record, self.known, self.day)
-        return Viewed(view, self._forms[record.kind], self, case, self.asked, errors, self._tables)
+        view, recorded = view_of(record, self.known, self.day), self.catalogue.recorded
+        return Viewed(view, self._forms[record.kind], self, case, self.asked, errors, self._tables, recorded)
 
 
-def opened() -> tuple[Workspace, Walk]:
-    """The catalogue of the current folder, and what lies in it."""
-    catalogue = workspace()
+def opened(at: str | None = None) -> tuple[Workspace, Walk]:
+    """The catalogue of the current folder, as it lies there or as it was recorded, and what lies in it."""
+    catalogue = workspace(at=at)
     newer(catalogue)
     return catalogue, catalogue.walk()
 

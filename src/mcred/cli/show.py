@@ -6,7 +6,7 @@ import typer
 
 from mcred.cli.card import card
 from mcred.cli.completing import ids, words
-from mcred.cli.options import AsOf, Debug
+from mcred.cli.options import AsOf, At, Debug
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
 from mcred.errors import ExitCode, McredError, UsageError
@@ -22,6 +22,7 @@ FORMATS = ("text", "json")
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="The id of a record, or an earlier id.", autocompletion=ids)],
     as_of: AsOf = None,
+    at: At = None,
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.", autocompletion=words(FORMATS))
     ] = "text",
@@ -36,7 +37,7 @@ def show(
     """  # noqa: D301 - \b keeps click from filling the lines
     if format not in FORMATS:
         raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
-    register = open_register(as_of)
+    register = open_register(as_of, at)
     record = find(register, id)
     view = register.view(record)
     row = Row(record, derive(view))
@@ -60,14 +61,14 @@ def find(register: Register, name: str) -> Record:
             return record
     for path in register.unread:
         if path.rpartition("/")[2] == f"{name}.yaml":
-            raise McredError(f"{path} cannot be read: `mcred validate {path}` says why")
+            raise McredError(f"{path} cannot be read: `{register.workspace.validating(path)}` says why")
     raise McredError(f"no record '{name}'" + did_you_mean(name, register.records))
 
 
 def _json(register: Register, row: Row) -> str:
     document = {
         "schema": "mcred-record/1",
-        "as_of": register.day.isoformat(),
+        **register.clocks.plain(),
         "kind": row.record.kind,
         "path": row.record.path,
         "record": row.record.data,

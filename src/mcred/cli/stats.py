@@ -1,5 +1,6 @@
 """`mcred stats`."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -7,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from mcred.cli.completing import words
-from mcred.cli.options import AsOf, Debug
+from mcred.cli.options import AsOf, At, Debug
 from mcred.cli.publishing import put, table
 from mcred.cli.records import Register, open_register
 from mcred.errors import ExitCode, UsageError
@@ -23,6 +24,7 @@ COUNTED = ("stage", "listing", "effective_status", "framework", "level", "develo
 
 def stats(
     as_of: AsOf = None,
+    at: At = None,
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.", autocompletion=words(FORMATS))
     ] = "table",
@@ -36,14 +38,14 @@ def stats(
     """  # noqa: D301 - \b keeps click from filling the lines
     if format not in FORMATS:
         raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
-    register = open_register(as_of)
+    register = open_register(as_of, at)
     rows = list(register.rows())
     counts = counted(rows)
     complete = completeness(register, rows)
     if format == "json":
         document = {
             "schema": "mcred-stats/1",
-            "as_of": register.day.isoformat(),
+            **register.clocks.plain(),
             "counts": counts,
             "completeness": complete,
         }
@@ -63,6 +65,8 @@ def stats(
         for field, each in fields.items()
     ]
     put({"table": table, "tsv": tsv, "csv": csv}[format](head, cells))
+    if format == "table" and sys.stdout.isatty():
+        put(f"\n(as of {register.clocks})\n")
     return ExitCode.OK
 
 

@@ -1,6 +1,7 @@
 """What a command is to look at: the whole catalogue, some files of it, or files alone."""
 
 import os
+import stat
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
@@ -33,9 +34,9 @@ class Target(NamedTuple):
     baseline: Baseline = Baseline()
 
 
-def whole(named: list[Path], given: Source | None) -> Target:
+def whole(named: list[Path], given: Source | None, at: str | None = None) -> Target:
     """The whole catalogue, of which what is named is reported."""
-    catalogue = workspace(named)
+    catalogue = workspace(named, at)
     newer(catalogue)
     walk = catalogue.walk()
     entries: Iterable[Entry] = catalogue.entries(walk)
@@ -69,11 +70,11 @@ class WithSettings(Protocol):
     def settings(self) -> Settings: ...
 
 
-def newer(catalogue: WithSettings) -> None:
+def newer(catalogue: WithSettings, what: str = "the catalogue") -> None:
     """Refuse a catalogue whose format is newer than this mcred."""
     if catalogue.settings.format > FORMAT:
         raise McredError(
-            f"the catalogue has format {catalogue.settings.format}; this mcred knows {FORMAT}: install a newer one"
+            f"{what} has format {catalogue.settings.format}; this mcred knows {FORMAT}: install a newer one"
         )
 
 
@@ -93,15 +94,19 @@ class Named:
         return path in self._files or path.startswith(self._folders)
 
     def _add(self, path: Path) -> str | None:
-        """Take in one path; what stands in the way of it, if anything does."""
-        if not os.path.lexists(path):
-            return self._add_id(path)
+        """Take in one path; what stands in the way of it, if anything does.
+
+        Whether there is such a file the catalogue says, which need not be the one on disk.
+        """
         inside = self._catalogue.inside(path)
-        if inside is None:
+        mode = self._catalogue.mode(inside) if inside is not None else 0
+        if inside is None and os.path.lexists(path):
             if not self._catalogue.root.is_relative_to(path.resolve()):
                 return f"{path} lies outside the catalogue {self._catalogue.root}"
-            inside = ""
-        if path.is_dir() and not path.is_symlink():
+            return self._add_folder(path, "")
+        if inside is None or not mode:
+            return self._add_id(path)
+        if stat.S_ISDIR(mode):
             return self._add_folder(path, inside)
         if inside not in self._known:
             return f"{path} is no record; records are .yaml files in {one_of(FOLDERS)}"

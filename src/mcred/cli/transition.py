@@ -12,7 +12,7 @@ import typer
 from mcred.cli.completing import ids as known_ids
 from mcred.cli.due_reviews import CUSTODIES
 from mcred.cli.frameworks import pairs
-from mcred.cli.options import AsOf, Debug, choice
+from mcred.cli.options import AsOf, At, Debug, choice
 from mcred.cli.publishing import outputs, put, table
 from mcred.cli.records import Register, open_register
 from mcred.cli.schedule import undecidable
@@ -62,6 +62,7 @@ def transition(
         list[str] | None, typer.Option(metavar="FORMAT=FILE", help="Also write it to a file; as often as wanted.")
     ] = None,
     as_of: AsOf = None,
+    at: At = None,
     debug: Debug = False,
 ) -> int:
     """Say which earlier awards are reviewed to bring them under new rules, why, and when that is due.
@@ -77,7 +78,7 @@ def transition(
     `mcred due-reviews --kind transition` has the days.
     """  # noqa: D301 - \b keeps click from filling the lines
     files = outputs(output or (), FORMATS)
-    register = open_register(as_of)
+    register = open_register(as_of, at)
     named = [find(register, id) for id in ids or ()]
     sheet = _sheet(register, named, scope, custody)
     for path, text in [(path, WRITERS[name](sheet)) for name, path in files]:
@@ -106,7 +107,7 @@ def _sheet(register: Register, named: list[Record], scope: str | None, custody: 
 
     return Sheet(
         tuple(sorted((row for row in rows if scope is None or row.answer.scope in scope.split(",")), key=by)),
-        register.day,
+        register.clocks,
         Counter(row.answer.scope for row in rows),
         register.workspace.settings.title,
         register.workspace.settings.timezone,
@@ -144,7 +145,7 @@ def explained(register: Register, record: Record) -> str:
         McredError: it has faults, or its framework has no transition for its kind.
     """
     if undecidable(record, register.context):
-        raise McredError(f"'{record.id}' has faults: `mcred validate {record.id}` says which")
+        raise McredError(f"'{record.id}' has faults: `{register.workspace.validating(record.id)}` says which")
     answers = list(_answers(register, record, _successors(register)))
     if not answers:
         raise McredError(f"no review of earlier awards is known that '{record.id}' could be in")
@@ -182,4 +183,4 @@ def _told(answer: Answer, register: Register) -> Iterator[tuple[str, str]]:
         yield "State", state(answer)
     if answer.apply_by is not None:
         yield "Apply by", answer.apply_by
-    yield "As of", str(register.day)
+    yield "As of", str(register.clocks)

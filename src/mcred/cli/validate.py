@@ -12,7 +12,7 @@ import typer
 
 from mcred.baseline import Baseline
 from mcred.cli import targets
-from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, day, known_clauses, look, selected, today_there
+from mcred.cli.options import AsOf, At, Colour, Debug, FailOn, Format, day, known_clauses, look, selected, today_there
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import outputs, publish, summarise
 from mcred.diagnostic import Severity, Source
@@ -55,6 +55,7 @@ def validate(
         list[str] | None, typer.Option(metavar="RULE", help="Report only these rules, by id or name.")
     ] = None,
     as_of: AsOf = None,
+    at: At = None,
     rules_of: Annotated[
         date | None,
         typer.Option(parser=day, metavar="DATE", help="Ask what would fail under the rules of this day."),
@@ -86,7 +87,9 @@ def validate(
     named = [path for path in paths or () if str(path) != "-"]
     given = _standard_input(paths or (), stdin_filename)
     gc.disable()
-    target = targets.alone(named, given) if alone else targets.whole(named, given)
+    if at is not None and (alone or given is not None or changed_since is not None):
+        raise UsageError("--at is about a whole catalogue as it was recorded; leave out --alone, - and --changed-since")
+    target = targets.alone(named, given) if alone else targets.whole(named, given, at)
     since = _since(target, changed_since, fail_on_policy_change)
     known = since.context if since is not None else target.context or context()
     timezone = since.settings.timezone if since is not None else target.timezone
@@ -105,6 +108,7 @@ def validate(
     )
     known_clauses(rules, known)
     report = check(since.narrowed(request) if since is not None else request, known)
+    report = report._replace(recorded=target.workspace.recorded if target.workspace is not None else None)
     if since is not None:
         report = report._replace(policy_changes=since.policy_changes(report, request))
     problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in target.walk.unreadable)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from mcred.clocks import Clocks, Moment
 from mcred.diagnostic.finding import Fix, Pointer
 from mcred.diagnostic.register import RULES, Severity
 from mcred.diagnostic.span import Span
@@ -122,13 +123,19 @@ class Report(NamedTuple):
     checked: Checked
     not_checked: tuple[NotChecked, ...] = ()
     as_of: date | None = None
-    recorded_at: str | None = None
+    recorded: Moment | None = None
+    """The commit that was read, where the files are not those that lie there."""
     select: frozenset[str] = frozenset()
     line: Callable[[str, int], str] = _no_line
     """The text of a line of a file, by path and number from 1: for code frames."""
     ignored: tuple[Ignored, ...] = ()
     baseline: tuple[Diagnostic, ...] = ()
     policy_changes: tuple[PolicyChange, ...] = ()
+
+    @property
+    def clocks(self) -> Clocks | None:
+        """The day that it is of, and what was read."""
+        return Clocks(self.as_of, self.recorded) if self.as_of is not None else None
 
     def number(self, severity: Severity) -> int:
         """How many diagnostics have this severity."""

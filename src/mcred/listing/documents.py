@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from mcred.clocks import Moment
 from mcred.listing.page import Page
-from mcred.listing.view import EARLIEST, day_of
+from mcred.listing.view import EARLIEST, day_of, recording
 from mcred.listing.words import LANGUAGES, Wordings, Words
 from mcred.text import plural
 
@@ -94,7 +95,7 @@ class Printer:
         words = self._wordings.of(None)
         title = words.choose(index["catalogue"]["title"])
         part = (_PART_OF_INDEX,) if index["selected"] else ()
-        notices = (_ABOUT_INDEX, *part, *_as_of(index["as_of"], words), *_languages(words))
+        notices = (_ABOUT_INDEX, *part, *_clocks(index, words), *_languages(words))
         return Page(title, words.language, self._fragment(INDEX, index), title, notices, title, EARLIEST)
 
 
@@ -123,13 +124,17 @@ def _notices(view: Mapping[str, Any], words: Words) -> Iterator[str]:
         seen = sorted({str(source["seen"]) for source in view["sources"] if source["seen"] is not None})
         if seen:
             yield f"Its sources were last seen in {words.plain_date(seen[-1])}; they are named at its end."
-    yield from _as_of(view["as_of"], words)
+    yield from _clocks(view, words)
     yield from _languages(words)
 
 
-def _as_of(as_of: str | None, words: Words) -> Iterator[str]:
-    if as_of is not None:
-        yield f"As of {words.plain_date(as_of)}: what was decided later is left out."
+def _clocks(view: Mapping[str, Any], words: Words) -> Iterator[str]:
+    """The day and the commit that were asked for."""
+    if (day := view["as_of"]) is not None:
+        yield f"As of {words.plain_date(day)}: what was decided later is left out."
+    if (commit := view["recorded_at"]) is not None:
+        made = words.plain_date(view["recorded_on"])
+        yield f"As recorded at {commit[:12]} of {made}: what was recorded later is left out."
 
 
 def _languages(words: Words) -> Iterator[str]:
@@ -188,13 +193,18 @@ def row(view: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def index(
-    catalogue: Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]], as_of: str | None, selected: bool
+    catalogue: Mapping[str, Any],
+    rows: Mapping[str, list[dict[str, Any]]],
+    as_of: str | None,
+    recorded: Moment | None,
+    selected: bool,
 ) -> dict[str, Any]:
     """`mcred-index/1`: what a catalogue holds, or its records that were `selected`, a row a record, by kind."""
     groups = [{"kind": kind, "rows": each} for kind, each in rows.items() if each]
     return {
         "schema": "mcred-index/1",
         "as_of": as_of,
+        **recording(recorded),
         "selected": selected,
         "framework": None,
         "catalogue": catalogue,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
+from mcred.clocks import Moment
 from mcred.dates import days
 from mcred.frameworks import Case, terms
 from mcred.frameworks.findings import BECAUSE
@@ -41,6 +42,8 @@ class Source(NamedTuple):
     errors: int = 0
     tables: Tables | None = None
     """How levels of frameworks compare."""
+    recorded: Moment | None = None
+    """The commit that the record was read from, if it was."""
 
 
 class Catalogue(Names, Protocol):
@@ -94,6 +97,7 @@ def view(source: Source, parts: frozenset[str] | None = None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "schema": SCHEMA,
         "as_of": on_day.day.isoformat() if source.asked else None,
+        **recording(source.recorded),
         "kind": record.kind,
         "id": record.id,
         "path": record.path,
@@ -120,6 +124,12 @@ def view(source: Source, parts: frozenset[str] | None = None) -> dict[str, Any]:
     _name_versions(found)
     _add_hours(found)
     return found
+
+
+def recording(recorded: Moment | None) -> dict[str, str | None]:
+    """The commit that was read and the day on which it was made, as a view has them."""
+    commit, day = (recorded.commit, recorded.day.isoformat()) if recorded is not None else (None, None)
+    return {"recorded_at": commit, "recorded_on": day}
 
 
 EARLIEST = date(1980, 1, 1)
@@ -404,6 +414,8 @@ def schema(schemas: Schemas) -> Schema:
 _TOP: dict[str, Schema] = {
     "schema": {"const": SCHEMA},
     "as_of": {**_STRING, "description": "The day that was asked for; null where it shows what is so now."},
+    "recorded_at": {**_STRING, "description": "The commit that it was read from; null for the file as it lies there."},
+    "recorded_on": {**_STRING, "description": "The day on which that commit was made."},
     "kind": {"enum": [kind for kind in KINDS if kind != "framework"]},
     "id": {"type": "string"},
     "path": {"type": "string", "description": "Its file, from the repository."},

@@ -19,7 +19,7 @@ def document(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "as_of": report.as_of.isoformat() if report.as_of else None,
-        "recorded_at": report.recorded_at,
+        "recorded_at": report.recorded.commit if report.recorded else None,
         "checked": {"files": report.checked.files, "records": report.checked.records},
         "summary": {
             **{severity.value: report.number(severity) for severity in Severity},

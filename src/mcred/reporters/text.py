@@ -179,7 +179,7 @@ def summary(report: Report, look: Look) -> list[str]:
 
 def _summary(report: Report, look: Look) -> Iterator[Line]:
     counts = {severity: report.number(severity) for severity in Severity}
-    day = f" (as of {report.as_of})" if report.as_of else ""
+    day = f" (as of {report.clocks})" if report.clocks else ""
     files, bad = report.checked.files, len({d.path for d in report.diagnostics if d.severity is not Severity.NOTE})
     found = [plural(counts[each], each.value) for each in (Severity.ERROR, Severity.WARNING) if counts[each]]
     notes = plural(counts[Severity.NOTE], "note") if counts[Severity.NOTE] else ""

@@ -1,9 +1,9 @@
 """What is in the review of earlier awards: one row a record, the same in every format, and the wordings beside it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, NamedTuple
 
+from mcred.clocks import Clocks
 from mcred.formats import Format
 from mcred.query import shown
 from mcred.record import Record
@@ -30,7 +30,7 @@ class Sheet(NamedTuple):
     """The rows as of a day; `unread` is the number of records that have faults and are left out."""
 
     rows: tuple[Row, ...]
-    as_of: date
+    clocks: Clocks
     counts: Mapping[str, int]
     """How many records there are of each scope, shown or not."""
     title: str = ""
@@ -92,7 +92,7 @@ def cells(sheet: Sheet) -> list[tuple[str, ...]]:
 def heading(sheet: Sheet) -> str:
     """What was asked, of what, and as of when."""
     named = f"{sheet.title}: e" if sheet.title else "E"
-    return f"{named}arlier awards under review as of {sheet.as_of} ({sheet.timezone})"
+    return f"{named}arlier awards under review as of {sheet.clocks} ({sheet.timezone})"
 
 
 def counted(sheet: Sheet) -> str:
@@ -136,7 +136,7 @@ def _md(sheet: Sheet) -> str:
 def _json(sheet: Sheet) -> str:
     document = {
         "schema": SCHEMA,
-        "as_of": sheet.as_of.isoformat(),
+        **sheet.clocks.plain(),
         "timezone": sheet.timezone,
         "unread": sheet.unread,
         "counts": {scope: sheet.counts.get(scope, 0) for scope in SCOPES},

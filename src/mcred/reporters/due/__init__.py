@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from mcred.clocks import Clocks, Moment
 from mcred.formats import Format, module
 from mcred.reporters import Look
 from mcred.review import Report
@@ -11,7 +12,8 @@ from mcred.review import Report
 class Sheet(NamedTuple):
     """A report of what is due, with what a heading says and how people want to read it.
 
-    `unread` is the number of records that could not be read; `by` says what rows are grouped by.
+    `recorded` is the commit that was read, if one was. `unread` is the number of records that could not be read; `by`
+    says what rows are grouped by.
     """
 
     report: Report
@@ -19,9 +21,15 @@ class Sheet(NamedTuple):
     timezone: str = "UTC"
     language: str = "en"
     base_url: str = ""
+    recorded: Moment | None = None
     unread: int = 0
     by: str = "bucket"
     look: Look = Look()
+
+    @property
+    def clocks(self) -> Clocks:
+        """The day of the report, and what it was read from."""
+        return Clocks(self.report.as_of, self.recorded)
 
 
 FORMATS = {

@@ -54,7 +54,7 @@ def _event(item: Item, day: date, sheet: Sheet) -> Event:
 
 def _details(item: Item, sheet: Sheet) -> Iterator[str]:
     """What the columns hold that the event does not say elsewhere, a line each."""
-    yield f"{far_off(item, sheet)}, as of {sheet.report.as_of}"
+    yield f"{far_off(item, sheet)}, as of {sheet.clocks}"
     for (name, column), cell in zip(COLUMNS.items(), cells(item, sheet), strict=True):
         if cell and name not in ("title", "kind", "bucket", "days"):
             yield f"{column.heading}: {cell}"

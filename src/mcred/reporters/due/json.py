@@ -11,7 +11,7 @@ def write(sheet: Sheet) -> bytes:
     report = sheet.report
     document = {
         "schema": SCHEMA,
-        "as_of": report.as_of.isoformat(),
+        **sheet.clocks.plain(),
         "timezone": sheet.timezone,
         "since": report.since.isoformat() if report.since is not None else None,
         "until": report.wanted.until.isoformat() if report.wanted.until is not None else None,

@@ -164,7 +164,7 @@ def sentence(text: str) -> str:
 def heading(sheet: Sheet) -> str:
     """What was asked, of what, and as of when."""
     name = f"{sheet.title}: r" if sheet.title else "R"
-    return f"{name}eviews due as of {sheet.report.as_of} ({sheet.timezone})"
+    return f"{name}eviews due as of {sheet.clocks} ({sheet.timezone})"
 
 
 def window(sheet: Sheet) -> str:

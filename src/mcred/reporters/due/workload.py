@@ -43,7 +43,7 @@ def _json(sheet: Sheet, about: str) -> bytes:
     head, rows = (SPREAD, _earlier(sheet)) if about == "spread" else ((about, *LOAD), _loads(sheet, about))
     document = {
         "schema": "mcred-due-workload/1",
-        "as_of": sheet.report.as_of.isoformat(),
+        **sheet.clocks.plain(),
         "timezone": sheet.timezone,
         "about": about,
         "rows": [dict(zip(head, row, strict=True)) for row in rows],

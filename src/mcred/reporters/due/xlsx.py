@@ -155,7 +155,7 @@ def _for_paper(page: Worksheet, sheet: Sheet) -> None:
     page.set_paper(9)  # A4
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)  # inches
     page.fit_to_pages(1, 0)
-    page.set_footer(f"&L&A&Cas of {sheet.report.as_of}&R&P / &N")
+    page.set_footer(f"&L&A&Cas of {sheet.clocks}&R&P / &N")
 
 
 def _day(value: object) -> object:
