@@ -277,7 +277,7 @@ def test_without_a_repository_there_is_nothing_to_compare_with(tmp_path):
     made(tmp_path, {"micro-credentials/a-draft.yaml": DRAFT})
     done = mcred("diff", cwd=tmp_path)
     assert (done.code, done.out) == (3, "")
-    assert "is no Git repository, so there is nothing to compare with" in done.err
+    assert "is no Git repository, so nothing was recorded in it" in done.err
 
 
 # --- a record that one side has no good text of -----------------------------------------------------------------------

@@ -61,7 +61,11 @@ def revision(repository: Repository, text: str, timezone: str) -> str:
 
 def day(repository: Repository, commit: str, timezone: str) -> date:
     """The day on which a commit was made, in a time zone."""
-    time = repository.about(commit).time
+    return day_at(repository.about(commit).time, timezone)
+
+
+def day_at(time: int, timezone: str) -> date:
+    """The day of a time, in seconds since 1970, in a time zone."""
     return _in(timezone, lambda zone: day_of(time, zone))
 
 

@@ -5,8 +5,9 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from mcred.cli.at import day_at
 from mcred.cli.recorded import Recorded
-from mcred.dates import day_of
+from mcred.clocks import Moment
 from mcred.diagnostic import Checked, Diagnostic, Report, Source
 from mcred.document import read
 from mcred.history import Blob, Commit, Repository
@@ -46,7 +47,7 @@ def checked_history(catalogue: Workspace, since: str | None, day: date) -> Repor
     number = 0
     for judged in _judged(repository, catalogue, since):
         number += len(judged.altered)
-        when = _day(judged.commit, catalogue.settings.timezone)
+        when = day_at(judged.commit.time, catalogue.settings.timezone)
         if did := _told(judged.altered, judged, context, when, head):
             kept = [Altered(each.before, _at_head(each, now, head)) for each in judged.altered]
             same = {_about(each) for each in did}
@@ -58,7 +59,8 @@ def checked_history(catalogue: Workspace, since: str | None, day: date) -> Repor
             if not any(_puts_right(each, earlier) for earlier in wrongs[:place]):
                 found.setdefault(each.fingerprint, _in(each, wrong.commit, wrong.day))
     diagnostics = sorted(found.values(), key=lambda each: each.order)
-    return Report(tuple(diagnostics), Checked(number, number), as_of=day, recorded_at=head.commit, line=_lines(head))
+    moment = Moment(head.commit, day_at(repository.about(head.commit).time, catalogue.settings.timezone))
+    return Report(tuple(diagnostics), Checked(number, number), as_of=day, recorded=moment, line=_lines(head))
 
 
 def _about(found: Diagnostic) -> tuple[str, str]:
@@ -81,14 +83,6 @@ def _lines(head: Recorded) -> Callable[[str, int], str]:
     """The lines of files at HEAD."""
     document = lru_cache(maxsize=16)(lambda path: read(head.read(path)))
     return lambda path, number: document(path).lines.line(number)
-
-
-def _day(commit: Commit, timezone: str) -> date:
-    """The day of a commit where the catalogue is; in a zone that nobody knows, by UTC."""
-    try:
-        return day_of(commit.time, timezone)
-    except ValueError:
-        return day_of(commit.time, "UTC")
 
 
 def _records(head: Recorded, catalogue: Workspace) -> Iterator[tuple[str, str]]:
