@@ -66,6 +66,22 @@ def test_a_pacific_document_speaks_the_words_of_its_framework(tmp_path):
     assert "micro-credential" not in page.replace("an-award", "")
 
 
+def test_a_pacific_document_says_whose_it_is_and_what_shows_that_an_outcome_is_met(tmp_path):
+    outcomes = "outcomes: [{id: mend, text: Mend a net., criteria: [{id: holds, text: The net holds.}]}]\n"
+    text = award("pqf").replace("outcomes: [{id: mend, text: Mend a net.}]\n", outcomes)
+    text += "ownership: regional\nother_frameworks: [{framework: fqf-fj, outcome: not-recognised}]\n"
+    root = register(tmp_path, "", **{"micro-credentials/an-award.yaml": text})
+    page = listing(root, language="en")
+    assert "- **Ownership:** regional\n" in page
+    assert "- Fiji Qualifications Framework: not recognised\n" in page
+    ran = mcred("render", "an-award", "-d", "application", "-f", "md", "--force", "--as-of", AS_OF, cwd=root)
+    assert ran.code == 0, ran.err
+    pack = (root / "out/an-award/application.md").read_text(encoding="utf-8")
+    assert "- **Ownership:** regional\n" in pack
+    assert "| Outcome | Credits | What it includes | What shows that it is met | Assessment |" in pack
+    assert "| **Mend a net.** |  |  | The net holds. |  |" in pack
+
+
 @pytest.mark.parametrize(
     ("settings", "spoken", "other"),
     [
@@ -100,6 +116,12 @@ extends: nzqcf
 applies_to: {at: /developer, one_of: [a-provider]}
 terms: {outcomes: {en: what you will be able to do}}
 """
+
+
+def test_a_policy_leaves_the_words_of_a_language_that_it_has_none_in(tmp_path):
+    policy = POLICY.replace("outcomes: {en: what you will be able to do}", "micro-credential: {en: small award}")
+    root = register(tmp_path, "policies: [own-words]\n", **{"policies/own-words.yaml": policy})
+    assert "small award / pūkenga-whāiti" in listing(root)
 
 
 def test_a_policy_changes_words_in_documents_of_its_own_records_alone(tmp_path):

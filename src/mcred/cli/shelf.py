@@ -12,6 +12,7 @@ from mcred.diagnostic import Severity, Source
 from mcred.errors import McredError, UsageError
 from mcred.frameworks import Case
 from mcred.levels import Tables
+from mcred.listing.plain import text
 from mcred.listing.view import Forms, card, forms
 from mcred.listing.view import Source as Viewed
 from mcred.query import Filter, Row, names, parse
@@ -53,8 +54,10 @@ class Shelf:
         self.card = lru_cache(maxsize=KEPT)(self._card)
 
     def title(self, id: str) -> dict[str, str] | None:
-        """The title of a record; None where there is none of that id."""
+        """The title of a record, or of a framework that comes with mcred; None where there is none of that id."""
         found = self.card(id)
+        if found is None and id in self.known.frameworks:
+            return text(self.known.frameworks[id].head.get("title"), self)
         return found["title"] if found is not None else None
 
     def _card(self, id: str) -> dict[str, Any] | None:
