@@ -898,6 +898,7 @@ IMPORTS = {
     "list level=3": CHECKING,
     "show worked-example": CHECKING,
     "diff --help": READING,
+    "log --help": READING,
     "decide --help": READING,
     "review list worked-example": CHECKING,
     "history check --help": READING,

@@ -121,10 +121,14 @@ def pages() -> dict[str, str]:
     return made
 
 
+PRINTED = ("diff", "log", "report")
+"""What describes the output of a command, and so no file of a catalogue."""
+
+
 def described() -> list[str]:
     """What has a page of its own: the catalogue's file, the kinds of record, and what else ships as data."""
     files = {path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.schema.json")}
-    return ["catalogue", *KINDS, *sorted(files - {"catalogue", "common", "diff", "report", *KINDS})]
+    return ["catalogue", *KINDS, *sorted(files - {"catalogue", "common", *PRINTED, *KINDS})]
 
 
 def file_of(kind: str) -> str:

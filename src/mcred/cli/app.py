@@ -29,6 +29,9 @@ COMMANDS = {
         "diff",
         "Say what changed, in the words of the field: outcomes, credits, decisions, and what follows from them.",
     ),
+    "log": Listed(
+        "log", "log", "Say what was recorded: the register's change log, from what the commits did to the records."
+    ),
     "decide": Listed("decide", "decide", "Record a decision: appended to the record, checked before it is written."),
     "review": Listed("review", "review", "Record reviews, list those of a record, and report on one."),
     "review start": Listed("review", "start", "Record that a review is under way."),

@@ -2,24 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from mcred.cli.comparison import Comparison
+from mcred.cli.line import Kept, Line
 from mcred.cli.sides import Committed, State, held, of_commit
 from mcred.diagnostic import Source
 from mcred.diff import Changes, Difference, Held, NotCompared, Side, changes
 from mcred.document import read
-from mcred.history import Commit, Repository
+from mcred.history import Repository
 from mcred.record import stem
 from mcred.validation import JUDGED, Entry
-
-
-class Kept(NamedTuple):
-    """A file as a commit held it."""
-
-    commit: Commit
-    path: str
-    blob: str
 
 
 class Approvals:
@@ -47,10 +40,17 @@ class Approvals:
             elif ids:
                 refused.append(NotCompared(path, f"no content approval is recorded by {self._day}"))
         told: list[Changes] = []
-        kept = self._kept(approved)
+        kept = Line(self._repository, self._after.catalogue, self._head.side.commit or "HEAD").kept(approved)
         data = dict(self._repository.read(each.blob for found in kept.values() for each in found))
         for path, (now, approval) in approved.items():
             first = _first(kept[path], approval, data)
+            if self._repository.shallow and first is not None and first == kept[path][-1]:
+                refused.append(
+                    NotCompared(
+                        path, f"this clone is shallow, and may lack the commit that first held {_named(approval)}"
+                    )
+                )
+                continue
             if first is None:
                 refused.append(NotCompared(path, f"no commit holds {_named(approval)} yet"))
                 continue
@@ -71,23 +71,6 @@ class Approvals:
             settings.timezone,
             ids,
         )
-
-    def _kept(self, paths: Iterable[str]) -> dict[str, list[Kept]]:
-        """What commits made of some files, the latest first, also under the names that they had."""
-        found: dict[str, list[Kept]] = {path: [] for path in paths}
-        called = {path: path for path in found}
-        commit = self._head.side.commit or "HEAD"
-        for each in self._repository.line(commit, self._head.folder) if found else ():
-            for file in each.files:
-                own = called.get(file.path or "")
-                if own is None or file.path is None or file.after is None:
-                    continue
-                found[own].append(Kept(each, file.path, file.after.id))
-                if file.was != file.path:
-                    del called[file.path]
-                    if file.was is not None:
-                        called[file.was] = own
-        return found
 
 
 def _first(kept: Iterable[Kept], approval: Mapping[str, Any], data: Mapping[str, bytes]) -> Kept | None:

@@ -39,7 +39,11 @@ class Comparison:
             (each for path, each in new.items() if stem(path) not in lost),
             lambda each: each.record,
         )
-        found = [changes(*pair, self.names) for pair in pairs if not ids or _is_of(pair, ids)]
+        found = [
+            changes(*pair, self.names)
+            for pair in with_progress(pairs, "comparing", "record")
+            if not ids or _is_of(pair, ids)
+        ]
         return Difference(
             self.before.side,
             self.after.side,
@@ -90,7 +94,7 @@ class Comparison:
     def _naming(self, ids: set[str]) -> Iterator[Record]:
         """The records whose files hold one of some ids, wherever; few of all need to be read for that."""
         wanted = {id.encode() for id in ids}
-        for entry in with_progress(self.after.entries(), "comparing", "file"):
+        for entry in with_progress(self.after.entries(), "looking for who names them", "file"):
             if entry.kind in KINDS and not wanted.isdisjoint(_WORD.findall(entry.source.data)):
                 record = load(entry, self.after.context)
                 if record is not None:

@@ -146,11 +146,6 @@ class Committed(State):
         """The records whose bytes are not those that another commit holds at their path."""
         return self.at(path for path in self.paths if self.recorded.blob(path) != before.recorded.blob(path))
 
-    @property
-    def folder(self) -> str:
-        """The root, by its path in the repository."""
-        return "" if self.catalogue.prefix == "." else self.catalogue.prefix
-
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
         return self.recorded.read(path)

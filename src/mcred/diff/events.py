@@ -91,12 +91,20 @@ def _differences(before: Any, after: Any, names: tuple[str, ...], at: Pointer, l
 def _within(before: Data, after: Data, names: tuple[str, ...], at: Pointer, language: str) -> Iterator[Change]:
     for key in dict.fromkeys((*after, *before)):
         own, place = (*names, str(key)), at / key
-        if key not in before:
+        if not names and key in ITEMS and key not in (before.keys() & after.keys()) and _items(before, after, key):
+            # The first of a list and the last that is taken from it are told as all others are.
+            yield from _among(before.get(key, []), after.get(key, []), own, place, language)
+        elif key not in before:
             yield Change("added", own, place, after=after[key])
         elif key not in after:
             yield Change("removed", own, place, before=before[key])
         else:
             yield from _differences(before[key], after[key], own, place, language)
+
+
+def _items(before: Data, after: Data, key: str) -> bool:
+    found = after.get(key, before.get(key))
+    return isinstance(found, list) and bool(found)
 
 
 def _among(before: list[Any], after: list[Any], names: tuple[str, ...], at: Pointer, language: str) -> Iterator[Change]:

@@ -228,6 +228,20 @@ class Repository:
         asked = ("log", "--max-count=1", "--no-notes", "--no-show-signature", "--no-patch", "-z", shown)
         return next(_commits(self._compared(*asked, commit, "--")))
 
+    @property
+    def shallow(self) -> bool:
+        """Whether the clone lacks what was recorded earlier: its first commit looks as if it had made all files."""
+        return self._shallow
+
+    def refuse_shallow(self) -> None:
+        """Say so where what was recorded earlier would be needed and is not there.
+
+        Raises:
+            McredError: the clone is shallow.
+        """
+        if self._shallow:
+            raise McredError(f"this clone is shallow and lacks what was recorded earlier; run: {UNSHALLOW}")
+
     def parent(self, commit: str) -> str | None:
         """The commit before one on its first-parent line; None where it is the first."""
         return self._id(f"{commit}^1")

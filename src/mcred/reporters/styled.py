@@ -1,13 +1,20 @@
 """Lines of text for a terminal: pieces in styles, coloured or not, in what the terminal can write."""
 
 import re
+from textwrap import wrap
 
 from mcred.reporters import Look
-from mcred.text import encodable
+from mcred.text import encodable, inert
 
 Line = list[tuple[str, str]]
 """A line of output: pieces of text, each with a style's name or none."""
 
+
+WIDEST = 100
+"""Columns of a line where the terminal is wider or not known: longer ones are hard to read."""
+
+NARROWEST = 24
+"""Columns that text is wrapped to at the least."""
 
 _COMMAND = re.compile(r"\s*::(?!:)")
 
@@ -16,6 +23,11 @@ def written(lines: list[Line], look: Look) -> str:
     """Lines as text; what the encoding lacks stands there as a code."""
     lines = [_said([(encodable(text, look.encoding), style) for text, style in line]) for line in lines]
     return _coloured(lines) if look.colour else "".join("".join(text for text, _ in line) + "\n" for line in lines)
+
+
+def wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """A text as lines of a width that do nothing in a terminal; those after its first are indented."""
+    return wrap(inert(text), max(width, NARROWEST), subsequent_indent=indent, break_on_hyphens=False) or [""]
 
 
 def _said(line: Line) -> Line:

@@ -1,18 +1,12 @@
 """What changed, for people at a terminal: record by record, each change on a line of its own."""
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
 
 from mcred.diff import Changes, Difference, Event
 from mcred.reporters import Look
 from mcred.reporters.diff.words import about, compared, counted, faults, heading, lists, named, significant, tally
-from mcred.reporters.styled import Line, written
+from mcred.reporters.styled import WIDEST, Line, wrapped, written
 from mcred.text import columns, inert
-
-WIDEST = 100
-"""Columns of a line where the terminal is wider or not known: longer ones are hard to read."""
-
-NARROWEST = 24
 
 SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "rewritten": ("!", "bold red")}
 """What stands before a change, and how it looks; the words say the same."""
@@ -24,27 +18,27 @@ MARKS = {"gone": ("[-", "-]", "red"), "new": ("{+", "+}", "green"), "kept": ("",
 def write(found: Difference, look: Look) -> str:
     """The report as lines for a terminal."""
     width = min(look.width or WIDEST, WIDEST)
-    lines: list[Line] = [[(part, "bold")] for part in _wrapped(heading(found), width)]
-    lines += [[(part, "")] for part in _wrapped(f"{compared(found)}.", width)]
+    lines: list[Line] = [[(part, "bold")] for part in wrapped(heading(found), width)]
+    lines += [[(part, "")] for part in wrapped(f"{compared(found)}.", width)]
     for each in found.records:
         lines.append([])
         lines += _summed(each, width) if found.summary else _record(each, width)
     if found.not_compared:
         lines += [[], [("Not compared", "bold")]]
         lines += _listed((f"{each.path}: {each.because}" for each in found.not_compared), width)
-    lines += [[], *([(part, "")] for part in _wrapped(counted(found), width))]
+    lines += [[], *([(part, "")] for part in wrapped(counted(found), width))]
     return written(lines, look)
 
 
 def _summed(each: Changes, width: int) -> Iterator[Line]:
-    yield from ([(part, "bold")] for part in _wrapped(named(each), width))
-    yield from ([("  " + part, "")] for part in _wrapped(f"{each.record}: {tally(each)}", width - 2))
+    yield from ([(part, "bold")] for part in wrapped(named(each), width))
+    yield from ([("  " + part, "")] for part in wrapped(f"{each.record}: {tally(each)}", width - 2))
 
 
 def _record(each: Changes, width: int) -> Iterator[Line]:
-    yield from ([(part, "bold")] for part in _wrapped(named(each), width))
+    yield from ([(part, "bold")] for part in wrapped(named(each), width))
     for text in filter(None, (about(each), faults(each))):
-        yield from ([(part, "dim")] for part in _wrapped(text, width))
+        yield from ([(part, "dim")] for part in wrapped(text, width))
     if not each.events:
         yield [("  nothing changed", "")]
     for event in each.events:
@@ -56,13 +50,13 @@ def _record(each: Changes, width: int) -> Iterator[Line]:
 
 def _listed(texts: Iterable[str], width: int) -> Iterator[Line]:
     for text in texts:
-        yield from ([("    " + part, "")] for part in _hanging(text, width - 4))
+        yield from ([("    " + part, "")] for part in wrapped(text, width - 4, "  "))
 
 
 def _event(event: Event, width: int) -> Iterator[Line]:
     sign, style = SIGNS.get(event.what, ("~", "yellow"))
     grave = significant(event)
-    first, *rest = _wrapped(event.message + (f" ({grave})" if grave else ""), width - 4)
+    first, *rest = wrapped(event.message + (f" ({grave})" if grave else ""), width - 4)
     yield [("  ", ""), (sign, style), (f" {first}", "")]
     yield from ([("    " + part, "")] for part in rest)
     if event.words:
@@ -94,11 +88,3 @@ def _apart(event: Event) -> Iterator[Line]:
             yield word
             word = [(text, style)]
     yield word
-
-
-def _hanging(text: str, width: int) -> list[str]:
-    return wrap(inert(text), max(width, NARROWEST), subsequent_indent="  ", break_on_hyphens=False) or [""]
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    return wrap(inert(text), max(width, NARROWEST), break_on_hyphens=False) or [""]
