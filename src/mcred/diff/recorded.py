@@ -9,8 +9,8 @@ from mcred.diff.comparing import title
 from mcred.diff.difference import NotCompared, Side
 from mcred.diff.event import Event
 from mcred.diff.events import decided, events
-from mcred.diff.pairing import paired
 from mcred.record import Record
+from mcred.record.change import paired
 from mcred.record.ledger import act_days, regimes
 
 
