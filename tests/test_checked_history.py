@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from mcred.cli.checked_history import checked_history
+from mcred.errors import McredError
 from mcred.workspace import Workspace
 from tests.repositories import Repo
 from tests.support import mcred
 
 A = "micro-credentials/a-draft.yaml"
+A2 = "micro-credentials/a-second.yaml"
 B = "micro-credentials/b-draft.yaml"
 SENT = "id: a-draft\ntitle: Farm Water\nframework: none\ndecisions:\n  - {act: submitted, date: 2026-02-12}\n"
 OTHER = "id: b-draft\ntitle: B\nframework: none\n"
@@ -60,6 +62,60 @@ def test_an_id_of_a_draft_that_is_gone_is_not_used_again(repo):
     taken = commit(repo, {B: "id: b-draft\ntitle: Bees\nframework: none\n"})
 
     assert told(repo) == [("b-draft.yaml:1:5", "id-reused", taken)]
+
+
+def test_an_id_that_a_record_had_earlier_is_not_used_again(repo):
+    long = "remarks: The water is taken from the stream below the yard, where the stock drink, and above it.\n"
+    commit(repo, {A: SENT + long})
+    commit(repo, {A: None, A2: SENT.replace("a-draft", "a-second") + long + "aliases: [a-draft]\n"})
+    taken = commit(repo, {A: "id: a-draft\ntitle: Bees\nframework: none\n"})
+
+    assert told(repo) == [("a-draft.yaml:1:5", "id-reused", taken)]
+
+
+@pytest.mark.parametrize("text", [SENT.replace("a-draft", "a-second") + "aliases: [a-draft]\n", "as it was"])
+def test_a_record_that_was_renamed_later_is_not_let_off(repo, text):
+    done = commit(repo, {A: SENT.replace("02-12", "02-10")})
+    if text == "as it was":  # which Git knows again by its text, whatever its name
+        renamed = commit(repo, {A: None, A2: SENT.replace("02-12", "02-10").replace("id: a-draft", "id: a-second")})
+        also = [("a-second.yaml:1:5", "record-deleted", renamed)]
+    else:  # with a text so different that only the earlier id leads there
+        text = text.replace("02-12", "02-10").replace("title: Farm Water", "title: Something Else Altogether\nlevel: 3")
+        commit(repo, {A: None, A2: "# \n" * 99 + text})
+        also = []
+
+    assert told(repo)[len(also) :] == [(f"a-second.yaml:{5 if also else 105}:28", "decision-rewritten", done)]
+    assert told(repo)[: len(also)] == also
+
+
+def test_a_policy_that_is_no_longer_in_force(repo):
+    settings = (repo.root / "catalogue.yaml").read_text()
+    commit(repo, {"catalogue.yaml": f"{settings}policies: [farm-policy]\n"})
+    done = commit(repo, {"catalogue.yaml": settings})
+
+    assert told(repo) == [("catalogue.yaml:1:1", "policy-weakened", done)]
+
+
+def test_from_a_day_on(repo):
+    repo.write({A: SENT.replace("02-12", "02-10")})
+    repo.git("commit", "--quiet", "--all", "--message", "x", GIT_COMMITTER_DATE="2026-03-01T12:00:00Z")
+    done = repo.git("rev-parse", "HEAD")
+
+    assert told(repo, "2026-02") == told(repo, "2026-01-01") == [("a-draft.yaml:5:28", "decision-rewritten", done)]
+    assert told(repo, "2026-03-01") == []
+    with pytest.raises(McredError, match=r"^2025-12: nothing was recorded by then: the first commit is younger$"):
+        told(repo, "2025-12")
+
+
+def test_a_clone_that_lacks_earlier_commits_says_so(repo, tmp_path):
+    commit(repo, {A: SENT.replace("02-12", "02-10")})
+    commit(repo, {B: OTHER + "remarks: x\n"})
+    repo.git("clone", "--quiet", "--depth", "2", f"file://{repo.folder}", tmp_path / "shallow")
+    root = (tmp_path / "shallow/catalogue").resolve()
+
+    with pytest.raises(McredError, match=r"^this clone is shallow and lacks what was recorded earlier; run: git fetch"):
+        checked_history(Workspace(root), None, date(2026, 11, 22))
+    assert checked_history(Workspace(root), "HEAD~1", date(2026, 11, 22)).diagnostics == ()
 
 
 def test_a_merge_is_judged_by_what_it_brought_to_the_line(repo):

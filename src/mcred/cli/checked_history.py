@@ -1,18 +1,19 @@
 """What changes did wrong along the first-parent line of HEAD, and is so still."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from mcred.cli.at import day_at
+from mcred.cli.at import day_at, revision
 from mcred.cli.recorded import Recorded
 from mcred.clocks import Moment
 from mcred.diagnostic import Checked, Diagnostic, Report, Source
 from mcred.document import read
-from mcred.history import Blob, Commit, Repository
+from mcred.history import Blob, Changed, Commit, Repository
 from mcred.record import Catalogue, folder_kind, stem
-from mcred.validation import Altered, Changes, Context, Entry, changed
+from mcred.record.change import aliases
+from mcred.validation import Altered, Changes, Context, Entry, changed, load
 from mcred.workspace import Workspace
 
 
@@ -34,45 +35,90 @@ class Wrong(NamedTuple):
 
 
 def checked_history(catalogue: Workspace, since: str | None, day: date) -> Report:
-    """What the commits of the line did wrong that is so at HEAD; of those after a revision, where one is named.
+    """What the commits of the line did wrong that is so at HEAD; of those after a revision or a day, if one is named.
 
     Each commit is judged alone. What it did wrong is told where the record as it was before still tells it of what
     HEAD has: what was put right later is no fault any more.
+
+    Raises:
+        McredError: the revision names no commit, or the clone lacks what would tell.
     """
-    repository = Repository(catalogue.base)
+    repository, timezone = Repository(catalogue.base), catalogue.settings.timezone
+    if since is None:
+        repository.refuse_shallow()
+    start = repository.merge_base(revision(repository, since, timezone)) if since is not None else None
     head = Recorded(repository, repository.commit("HEAD"), catalogue)
+    line = [*repository.line(head.commit, "" if catalogue.prefix == "." else catalogue.prefix, start)][::-1]
     context = catalogue.context(catalogue.walk())
-    now = {stem(path): Entry(Source(path, b""), kind) for path, kind in _records(head, catalogue)}
+    names = Names(head, catalogue, line, context)
     wrongs: list[Wrong] = []
-    number = 0
-    for judged in _judged(repository, catalogue, since):
-        number += len(judged.altered)
-        when = day_at(judged.commit.time, catalogue.settings.timezone)
+    for judged in _judged(repository, catalogue, line):
+        when = day_at(judged.commit.time, timezone)
         if did := _told(judged.altered, judged, context, when, head):
-            kept = [Altered(each.before, _at_head(each, now, head)) for each in judged.altered]
-            same = {_about(each) for each in did}
-            still = [each for each in _told(kept, judged, context, when, head) if _about(each) in same]
+            kept = [Altered(each.before, names.at_head(each)) for each in judged.altered]
+            same = {names.about(each) for each in did}
+            still = [each for each in _told(kept, judged, context, when, head) if names.about(each) in same]
             wrongs.append(Wrong(judged.commit, when, did, still))
     found: dict[str, Diagnostic] = {}
     for place, wrong in reversed([*enumerate(wrongs)]):
         for each in wrong.still:
-            if not any(_puts_right(each, earlier) for earlier in wrongs[:place]):
+            if not any(_puts_right(each, earlier, names.about) for earlier in wrongs[:place]):
                 found.setdefault(each.fingerprint, _in(each, wrong.commit, wrong.day))
     diagnostics = sorted(found.values(), key=lambda each: each.order)
-    moment = Moment(head.commit, day_at(repository.about(head.commit).time, catalogue.settings.timezone))
+    number = len({path for commit in line for file in commit.files if _kind(catalogue, path := file.path or file.was)})
+    moment = Moment(head.commit, day_at(repository.about(head.commit).time, timezone))
     return Report(tuple(diagnostics), Checked(number, number), as_of=day, recorded=moment, line=_lines(head))
 
 
-def _about(found: Diagnostic) -> tuple[str, str]:
-    return found.rule, stem(found.path)
+class Names:
+    """What became of the files of records by HEAD, under whatever name."""
+
+    def __init__(self, head: Recorded, catalogue: Workspace, line: Iterable[Commit], context: Context) -> None:
+        self._head, self._context = head, context
+        self._now = {stem(path): Entry(Source(path, b""), kind) for path, kind in _records(head, catalogue)}
+        self._became = {
+            stem(file.was): stem(file.path)
+            for commit in line
+            for file in commit.files
+            if file.was and file.path and stem(file.was) != stem(file.path)
+        }
+
+    def now(self, name: str) -> str:
+        """What a record is called by now that had a name once; where it is gone, the last name that it is known by."""
+        passed = set()
+        while name not in self._now and name not in passed:
+            passed.add(name)
+            name = self._became.get(name) or self._aliases.get(name) or name
+        return name
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        """The names of the records at HEAD by the ids that they had earlier."""
+        found = {}
+        for entry in self._head.entries():
+            record = load(entry, self._context) if b"aliases" in entry.source.data else None
+            found.update({alias: stem(entry.source.path) for alias in (aliases(record) if record else ())})
+        return found
+
+    def about(self, found: Diagnostic) -> tuple[str, str]:
+        """What a finding is about: the rule, and the record by its name at HEAD."""
+        return found.rule, self.now(stem(found.path))
+
+    def at_head(self, altered: Altered) -> Entry | None:
+        """What became of a file that a commit changed."""
+        names = [self.now(stem(each.source.path)) for each in (altered.after, altered.before) if each is not None]
+        found = next((self._now[name] for name in names if name in self._now), None)
+        if found is None:
+            return None
+        return found._replace(source=Source(found.source.path, self._head.read(found.source.path)))
 
 
-def _puts_right(found: Diagnostic, earlier: Wrong) -> bool:
+def _puts_right(found: Diagnostic, earlier: Wrong, about: Callable[[Diagnostic], tuple[str, str]]) -> bool:
     """Whether what a commit did is no more than to take back what an earlier one had done there."""
     there = any(
-        _about(each) == _about(found) and found.pointer[: len(each.pointer)] == each.pointer for each in earlier.did
+        about(each) == about(found) and found.pointer[: len(each.pointer)] == each.pointer for each in earlier.did
     )
-    return there and not any(_about(each) == _about(found) and each.pointer == found.pointer for each in earlier.still)
+    return there and not any(about(each) == about(found) and each.pointer == found.pointer for each in earlier.still)
 
 
 def _told(altered: Iterable[Altered], judged: Judged, context: Context, day: date, head: Recorded) -> list[Diagnostic]:
@@ -89,40 +135,36 @@ def _records(head: Recorded, catalogue: Workspace) -> Iterator[tuple[str, str]]:
     return ((catalogue.shown(inside), kind) for inside, kind in head.walk.records)
 
 
-def _judged(repository: Repository, catalogue: Workspace, since: str | None) -> Iterator[Judged]:
-    """The commits of the line with what they changed, the oldest first, and the bytes of all read at once."""
-    folder = "" if catalogue.prefix == "." else catalogue.prefix
-    start = repository.merge_base(since) if since is not None else None
-    line = [*repository.line(repository.commit("HEAD"), folder, start)][::-1]
-    wanted = (blob.id for commit in line for file in commit.files for blob in (file.before, file.after) if blob)
+def _kind(catalogue: Workspace, path: str | None) -> str | None:
+    """The kind of the record at a path; None where there may be none."""
+    return folder_kind(catalogue.inside_of(path)) if path is not None and path.endswith(".yaml") else None
+
+
+def _judged(repository: Repository, catalogue: Workspace, line: Sequence[Commit]) -> Iterator[Judged]:
+    """The commits of a line, the oldest first, with what is to be judged of them; the bytes of all are read at once."""
+    gone: dict[str, Changed] = {}
+    steps: list[tuple[Commit, list[Changed], list[Changed]]] = []
+    for commit in line:
+        # What is only new can do no wrong, but for taking an id that was another's.
+        fresh = not any(file.before for file in commit.files)
+        files = [file for file in commit.files if not fresh or stem(file.path or "") in gone]
+        steps.append((commit, files, [gone[name] for file in files if (name := stem(file.path or "")) in gone]))
+        gone |= {stem(file.was): file for file in commit.files if file.was and stem(file.was) != stem(file.path or "")}
+    wanted = (
+        blob.id for _, *both in steps for files in both for file in files for blob in (file.before, file.after) if blob
+    )
     data = dict(repository.read(wanted))
 
     def entry(path: str | None, blob: Blob | None) -> Entry | None:
-        kind = folder_kind(catalogue.inside_of(path)) if path is not None and path.endswith(".yaml") else None
+        kind = _kind(catalogue, path)
         return Entry(Source(path, data[blob.id]), kind) if path and kind and blob is not None else None
 
-    gone: dict[str, Entry] = {}
-    for commit in line:
-        altered = [Altered(entry(file.was, file.before), entry(file.path, file.after)) for file in commit.files]
-        # What is only new can do no wrong, but for taking an id that was another's.
-        fresh = not any(each.before for each in altered)
+    for commit, files, earlier in steps:
+        altered = [Altered(entry(file.was, file.before), entry(file.path, file.after)) for file in files]
+        before = (entry(file.was, file.before) for file in earlier)
         yield Judged(
-            commit,
-            [each for each in altered if any(each) and not (fresh and each.after and _name(each.after) not in gone)],
-            dict(gone),
+            commit, [each for each in altered if any(each)], {stem(each.source.path): each for each in before if each}
         )
-        gone |= {_name(each.before): each.before for each in altered if each.before and not each.after}
-
-
-def _name(entry: Entry) -> str:
-    return stem(entry.source.path)
-
-
-def _at_head(altered: Altered, now: Mapping[str, Entry], head: Recorded) -> Entry | None:
-    """What became of a file by now: the record of the name that the commit gave it, else of its earlier one."""
-    names = [_name(each) for each in (altered.after, altered.before) if each is not None]
-    found = next((now[name] for name in names if name in now), None)
-    return found._replace(source=Source(found.source.path, head.read(found.source.path))) if found else None
 
 
 def _in(found: Diagnostic, commit: Commit, when: date) -> Diagnostic:

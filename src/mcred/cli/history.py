@@ -22,7 +22,7 @@ def history() -> None:
 
 
 def check(
-    since: Annotated[str | None, typer.Option(metavar="REV", help="Only the commits after this revision.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="REV|DATE", help="Only the commits after it.")] = None,
     format: Format = "text",
     as_of: AsOf = None,
     fail_on: FailOn = "error",
