@@ -122,14 +122,9 @@ def test_line_ends_stay_in_the_repository_as_they_were(repo):
     assert repo.git("show", f"HEAD:{PATH}") + "\n" == NEW
 
 
-@pytest.mark.parametrize("how", ["unstaged", "staged", "staged and taken back", "new"])
+@pytest.mark.parametrize("how", ["unstaged", "staged", "staged and taken back"])
 def test_a_file_with_changes_of_its_own_is_refused(repo, how):
     mine = TEXT + "# mine\n"
-    if how == "new":
-        repo.git("rm", "--quiet", "--cached", PATH)
-        repo.git("commit", "--quiet", "--message", "x")
-        assert refused(repo) == f"nothing was written: {PATH} is new to Git; commit it once yourself"
-        return
     (repo.folder / PATH).write_text(mine)
     if how != "unstaged":
         repo.git("add", "--all")
@@ -139,6 +134,41 @@ def test_a_file_with_changes_of_its_own_is_refused(repo, how):
         f"nothing was written: {PATH} has changes that are not committed yet; "
         "commit them or take them back first, or leave out --commit"
     )
+
+
+@pytest.mark.parametrize("text", [TEXT, TEXT.replace("\n", "\r\n")])
+@pytest.mark.parametrize("staged", [False, True])
+def test_a_file_that_is_new_to_git_is_committed_whole(repo, staged, text):
+    path = "catalogue/micro-credentials/new-one.yaml"
+    (repo.folder / path).write_bytes(text.encode())
+    if staged:
+        repo.git("add", path)
+    made = commit(repo, path=path, old=text, new=text + "remarks: more\n")
+
+    assert repo.git("show", "--name-only", "--format=", made.commit) == path
+    assert repo.git("cat-file", "--filters", f"{made.commit}:{path}") + "\n" == (text + "remarks: more\n")
+    assert repo.git("status", "--short") == ""
+
+
+def test_a_new_file_that_was_staged_otherwise_is_refused(repo):
+    path = "catalogue/micro-credentials/new-one.yaml"
+    (repo.folder / path).write_text(TEXT)
+    repo.git("add", "--intent-to-add", path)
+
+    with pytest.raises(
+        McredError, match=r"^nothing was written: .*new-one\.yaml has changes that are not committed yet"
+    ):
+        commit(repo, path=path)
+    assert (repo.folder / path).read_text() == TEXT
+
+
+def test_one_that_was_deleted_meanwhile_is_not_brought_back(repo):
+    other = Recording(repo.folder, [File(PATH, TEXT.encode(), NEW.encode())])
+    repo.git("rm", "--quiet", PATH)
+    repo.git("commit", "--quiet", "--message", "gone")
+
+    with pytest.raises(McredError, match=r"^the change was written and not committed: "):
+        other.commit("mine\n")
 
 
 def test_nobody_in_particular_cannot_commit(repo, monkeypatch):
@@ -158,7 +188,13 @@ def test_without_a_branch_a_commit_would_be_lost(repo):
 
 
 @pytest.mark.parametrize(
-    ("name", "what"), [("MERGE_HEAD", "a merge"), ("CHERRY_PICK_HEAD", "a cherry-pick"), ("REVERT_HEAD", "a revert")]
+    ("name", "what"),
+    [
+        ("MERGE_HEAD", "a merge"),
+        ("CHERRY_PICK_HEAD", "a cherry-pick"),
+        ("REVERT_HEAD", "a revert"),
+        ("index.lock", "another command of Git"),
+    ],
 )
 def test_what_is_under_way_is_finished_first(repo, name, what):
     (repo.folder / ".git" / name).write_text(repo.git("rev-parse", "main") + "\n")
@@ -167,7 +203,10 @@ def test_what_is_under_way_is_finished_first(repo, name, what):
 
 
 def test_a_folder_that_is_no_repository_and_one_without_a_commit(tmp_path):
-    for name, what in (("plain", "it is no Git repository"), ("empty", "the repository has no commit yet")):
+    for name, what in (
+        ("plain", r"/plain is no Git repository, so there is nothing to commit to; `git init` begins one"),
+        ("empty", "the repository has no commit yet"),
+    ):
         folder = tmp_path / name
         folder.mkdir()
         if name == "empty":

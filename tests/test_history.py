@@ -286,7 +286,7 @@ def test_without_git_it_is_said(repo, tmp_path):
     ran = mcred("validate", "--changed-since", "main", cwd=repo.folder, PATH=str(tmp_path))
 
     assert (ran.code, ran.out) == (3, "")
-    assert ran.err == "mcred: there is no git on the PATH: install it, to read what was recorded\n"
+    assert ran.err == "mcred: there is no git on the PATH: install Git, which keeps what was there before\n"
 
 
 def test_a_git_in_the_folder_where_mcred_runs_is_not_the_one_that_is_meant(repo, tmp_path, monkeypatch):

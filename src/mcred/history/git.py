@@ -105,7 +105,7 @@ def _program() -> str:
     """
     found = shutil.which("git")
     if found is None or not Path(found).is_absolute():
-        raise McredError("there is no git on the PATH: install it, to read what was recorded")
+        raise McredError("there is no git on the PATH: install Git, which keeps what was there before")
     return found
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mcred.errors import McredError, UsageError
 from mcred.history.git import Git, GitFailed
-from mcred.history.repository import Blob
+from mcred.history.repository import Blob, id_of, unreadable
 
 ATTEMPTS = 5
 """How often a commit is put on the branch anew where somebody else was quicker."""
@@ -48,7 +48,9 @@ class Recording:
         self._refuse_unready(folder)
         self._branch = self._current() if branch is None else self._new(branch)
         self._begins = branch is not None
-        self._refuse_changed(self._head(), "nothing was written")
+        head = self._head()
+        self._fresh = {each.path for each in self._files if self._committed_before(head, each) is None}
+        self._refuse_changed(head, "nothing was written")
 
     def commit(self, message: str) -> Made:
         """Commit the files with their new bytes.
@@ -72,8 +74,9 @@ class Recording:
         try:
             self._git.run("rev-parse", "--git-dir")
         except GitFailed as error:
-            why = "it is no Git repository" if "not a git repository" in str(error) else str(error)
-            raise McredError(f"nothing was written: cannot commit in {folder}: {why}") from error
+            raise McredError(f"nothing was written: {unreadable(folder, str(error), TO_COMMIT_TO)}") from error
+        except McredError as error:  # there is no git
+            raise McredError(f"nothing was written: {error}") from error
         try:
             self._head()
         except GitFailed as error:
@@ -119,20 +122,27 @@ class Recording:
         return self._text("rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
 
     def _refuse_changed(self, head: str, so_far: str) -> Mapping[str, Blob]:
-        """The files as the commit has them; none may differ from it, neither in the folder nor in what is staged."""
+        """The files as the commit has them; none may differ from it, neither in the folder nor in what is staged.
+
+        Of one that is new to Git the commit holds all, whether it is staged as it was or not at all.
+        """
         found: dict[str, Blob] = {}
         for each in self._files:
-            blob = self._listed("ls-tree", "-z", "--full-tree", head, "--", each.path)
-            if blob is None:
-                raise McredError(f"{so_far}: {each.path} is new to Git; commit it once yourself")
+            blob = self._committed_before(head, each)
             staged = self._listed("ls-files", "-z", "--stage", "--full-name", "--", each.path)
-            if staged is None or staged.id != blob.id or not blob.holds(each.old):
+            if blob is None and each.path in self._fresh:
+                blob = Blob(REGULAR, id_of(each.old, head))
+                staged = staged or blob
+            if blob is None or staged is None or staged.id != blob.id or not blob.holds(each.old):
                 raise McredError(
                     f"{so_far}: {each.path} has changes that are not committed yet; "
                     "commit them or take them back first, or leave out --commit"
                 )
             found[each.path] = blob
         return found
+
+    def _committed_before(self, head: str, file: File) -> Blob | None:
+        return self._listed("ls-tree", "-z", "--full-tree", head, "--", file.path)
 
     # --- doing it -----------------------------------------------------------------------------------------------------
 
@@ -189,6 +199,11 @@ class Recording:
 
 WRITTEN = "the change was written and not committed"
 
+TO_COMMIT_TO = "so there is nothing to commit to; `git init` begins one"
+
+REGULAR = 0o100644
+"""The mode of a file that is new."""
+
 ID = 40
 """Letters that the id of an object has at least."""
 
@@ -199,10 +214,11 @@ UNDER_WAY = {
     "rebase-merge": "a rebase",
     "rebase-apply": "a rebase",
     "BISECT_LOG": "a bisect",
+    "index.lock": "another command of Git",
 }
 """What stands in the folder of Git while something is under way into which no commit may come."""
 
 
 def _enter(git: Git, files: Mapping[str, Blob]) -> None:
     for path, blob in files.items():
-        git.run("update-index", "--cacheinfo", f"{blob.mode:o},{blob.id},{path}")
+        git.run("update-index", "--add", "--cacheinfo", f"{blob.mode:o},{blob.id},{path}")

@@ -30,8 +30,13 @@ class Blob(NamedTuple):
 
     def is_of(self, data: bytes) -> bool:
         """Whether these bytes are the file's to the last one."""
-        algorithm = "sha1" if len(self.id) == 40 else "sha256"
-        return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == self.id
+        return id_of(data, self.id) == self.id
+
+
+def id_of(data: bytes, like: str) -> str:
+    """The id that some bytes have as a file, in a repository with ids like another one."""
+    algorithm = "sha1" if len(like) == 40 else "sha256"
+    return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 class Item(NamedTuple):
@@ -118,19 +123,9 @@ class Repository:
         try:
             self._shallow = self._git.run("rev-parse", "--is-shallow-repository").strip() == b"true"
         except GitFailed as error:
-            raise McredError(self._unreadable(str(error))) from error
+            raise McredError(unreadable(folder, str(error), "so nothing was recorded in it")) from error
         if self._id("HEAD") is None:
             raise McredError("the repository has no commit yet, so nothing was recorded in it")
-
-    def _unreadable(self, said: str) -> str:
-        if "dubious ownership" in said:
-            return (
-                f"the repository {self.folder} belongs to another user, and git does not read it; if you trust who "
-                f"made it, run: git config --global --add safe.directory {self.folder}"
-            )
-        if "not a git repository" in said:
-            return f"{self.folder} is no Git repository, so nothing was recorded in it"
-        return f"git cannot read the repository {self.folder}: {said}"
 
     def commit(self, revision: str) -> str:
         """The id of the commit that a revision names, however it is written.
@@ -366,6 +361,18 @@ class Repository:
         except GitFailed:
             return
         raise McredError(f"this clone is partial and lacks some of what was recorded; run: {COMPLETE}")
+
+
+def unreadable(folder: Path, said: str, so: str) -> str:
+    """Why git does not read a repository, by what it said; `so` is what follows where there is none."""
+    if "dubious ownership" in said:
+        return (
+            f"the repository {folder} belongs to another user, and git does not read it; if you trust who "
+            f"made it, run: git config --global --add safe.directory {folder}"
+        )
+    if "not a git repository" in said:
+        return f"{folder} is no Git repository, {so}"
+    return f"git cannot read the repository {folder}: {said}"
 
 
 _ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
