@@ -3,16 +3,13 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from datetime import date
-from typing import TypeVar
+from collections.abc import Iterable
 
+from mcred.cli.revisions import made_on, revision
 from mcred.cli.targets import newer
 from mcred.clocks import Moment
-from mcred.dates import PATTERN, day_of, days, end_of
 from mcred.document.limits import LARGEST
-from mcred.errors import McredError, UsageError
+from mcred.errors import McredError
 from mcred.history import Item, Repository
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.workspace import Workspace
@@ -31,52 +28,13 @@ def recorded(catalogue: Workspace, at: str) -> Workspace:
     head = _held(catalogue, repository, repository.commit("HEAD"))
     timezone = head.settings.timezone if head.mode(CATALOGUE_FILE) else "UTC"
     commit = revision(repository, at, timezone)
-    moment = Moment(commit, day(repository, commit, timezone))
+    moment = Moment(commit, made_on(repository, commit, timezone))
     found = _held(catalogue, repository, commit, moment)
     path = catalogue.shown(CATALOGUE_FILE)
     if not stat.S_ISREG(found.mode(CATALOGUE_FILE)):
         raise McredError(f"there was no catalogue yet at {moment}: it holds no file {path}")
     newer(found, f"the catalogue recorded at {moment}")
     return found
-
-
-def revision(repository: Repository, text: str, timezone: str) -> str:
-    """The commit that a revision names, or a date: the last of HEAD's first-parent line by its end in a time zone.
-
-    Raises:
-        McredError: it names none.
-        UsageError: it is a date that does not exist.
-    """
-    if not PATTERN.fullmatch(text):
-        return repository.commit(text)
-    try:
-        last = days(text).last
-    except ValueError as error:
-        raise UsageError(f"--at: {error}") from error
-    try:
-        return repository.by(_in(timezone, lambda zone: end_of(last, zone)))
-    except McredError as error:
-        raise McredError(f"{text}: {error}") from error
-
-
-def day(repository: Repository, commit: str, timezone: str) -> date:
-    """The day on which a commit was made, in a time zone."""
-    return day_at(repository.about(commit).time, timezone)
-
-
-def day_at(time: int, timezone: str) -> date:
-    """The day of a time, in seconds since 1970, in a time zone."""
-    return _in(timezone, lambda zone: day_of(time, zone))
-
-
-T = TypeVar("T")
-
-
-def _in(timezone: str, of: Callable[[str], T]) -> T:
-    """What holds in a time zone; in one that nobody knows, which is a finding of catalogue.yaml, by UTC."""
-    with suppress(ValueError):
-        return of(timezone)
-    return of("UTC")
 
 
 def _held(catalogue: Workspace, repository: Repository, commit: str, moment: Moment | None = None) -> Workspace:

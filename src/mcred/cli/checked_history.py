@@ -5,8 +5,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from mcred.cli.at import day_at, revision
 from mcred.cli.recorded import Recorded
+from mcred.cli.revisions import day_at, made_on, revision
 from mcred.clocks import Moment
 from mcred.diagnostic import Checked, Diagnostic, Report, Source
 from mcred.document import read
@@ -66,7 +66,7 @@ def checked_history(catalogue: Workspace, since: str | None, day: date) -> Repor
                 found.setdefault(each.fingerprint, _in(each, wrong.commit, wrong.day))
     diagnostics = sorted(found.values(), key=lambda each: each.order)
     number = len({path for commit in line for file in commit.files if _kind(catalogue, path := file.path or file.was)})
-    moment = Moment(head.commit, day_at(repository.about(head.commit).time, timezone))
+    moment = Moment(head.commit, made_on(repository, head.commit, timezone))
     return Report(tuple(diagnostics), Checked(number, number), as_of=day, recorded=moment, line=_lines(head))
 
 

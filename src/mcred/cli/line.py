@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from mcred.cli.sides import made_on
+from mcred.cli.revisions import day_at
 from mcred.diff import NotCompared
 from mcred.diff.recorded import Entry, Made, entries
 from mcred.document import read
@@ -61,7 +61,7 @@ class Line:
 
     def made(self, commit: Commit) -> Made:
         """A commit as a log tells it."""
-        day = made_on(commit.time, self._timezone)
+        day = day_at(commit.time, self._timezone)
         return Made(commit.id, commit.time, day, commit.author, commit.subject)
 
     def entries(self, since: str | None, unread: list[NotCompared], ids: Collection[str] = ()) -> Iterator[Entry]:

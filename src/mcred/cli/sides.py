@@ -1,19 +1,18 @@
 """The two sides of a comparison: a catalogue as it lies there, and as a commit holds it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from mcred.cli.recorded import Recorded
+from mcred.cli.revisions import made_on, revision
 from mcred.cli.targets import newer
-from mcred.dates import PATTERN, day_of, days, end_of
 from mcred.diagnostic import Source
 from mcred.diff import Held, Side
 from mcred.document import read
 from mcred.document.limits import LARGEST
-from mcred.errors import McredError, UsageError
+from mcred.errors import McredError
 from mcred.frameworks import Case
 from mcred.history import Repository
 from mcred.record import FRAMEWORK, Record, stem
@@ -163,46 +162,15 @@ def held(entry: Entry, context: Context, day: date) -> Held | None:
     return Held(view_of(record, context, day), entry.source.data, found.document.data or {}, case)
 
 
-def moment(repository: Repository, text: str, timezone: str) -> str:
-    """The commit that a revision or a date names: of a date the last one by its end, in a time zone.
-
-    Raises:
-        McredError: it names none.
-        UsageError: it is a date that does not exist.
-    """
-    if not PATTERN.fullmatch(text):
-        return repository.commit(text)
-    try:
-        last = days(text).last
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    try:
-        return repository.by(_in_zone(end_of, last, timezone))
-    except McredError as error:
-        raise McredError(f"{text}: {error}") from error
-
-
 def side(repository: Repository, text: str, timezone: str) -> Side:
     """The state that a revision or a date names.
 
     Raises:
         McredError: it names none.
     """
-    commit = moment(repository, text, timezone)
-    return of_commit(repository, commit, text, timezone)
+    return of_commit(repository, revision(repository, text, timezone), text, timezone)
 
 
 def of_commit(repository: Repository, commit: str, name: str, timezone: str) -> Side:
     """The state that a commit holds."""
-    return Side(name, commit, made_on(repository.about(commit).time, timezone))
-
-
-def made_on(time: int, timezone: str) -> date:
-    """The day of a time in a time zone; in one that nobody knows, by UTC."""
-    return _in_zone(day_of, time, timezone)
-
-
-def _in_zone(reckon: Callable[[T, str], R], value: T, timezone: str) -> R:
-    with suppress(ValueError):
-        return reckon(value, timezone)
-    return reckon(value, "UTC")
+    return Side(name, commit, made_on(repository, commit, timezone))

@@ -1,0 +1,48 @@
+"""Which commit a revision or a date names, and the day on which one was made."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import TypeVar
+
+from mcred.dates import PATTERN, day_of, days, end_of
+from mcred.errors import McredError, UsageError
+from mcred.history import Repository
+
+T = TypeVar("T")
+
+
+def revision(repository: Repository, text: str, timezone: str) -> str:
+    """The commit that a revision names, or a date: the last of HEAD's first-parent line by its end in a time zone.
+
+    Raises:
+        McredError: it names none.
+        UsageError: it is a date that does not exist.
+    """
+    if not PATTERN.fullmatch(text):
+        return repository.commit(text)
+    try:
+        last = days(text).last
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    try:
+        return repository.by(_in(timezone, lambda zone: end_of(last, zone)))
+    except McredError as error:
+        raise McredError(f"{text}: {error}") from error
+
+
+def made_on(repository: Repository, commit: str, timezone: str) -> date:
+    """The day on which a commit was made, in a time zone."""
+    return day_at(repository.about(commit).time, timezone)
+
+
+def day_at(time: int, timezone: str) -> date:
+    """The day of a time, in seconds since 1970, in a time zone."""
+    return _in(timezone, lambda zone: day_of(time, zone))
+
+
+def _in(timezone: str, of: Callable[[str], T]) -> T:
+    """What holds in a time zone; in one that nobody knows, which is a finding of catalogue.yaml, by UTC."""
+    with suppress(ValueError):
+        return of(timezone)
+    return of("UTC")
