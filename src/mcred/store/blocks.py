@@ -1,0 +1,136 @@
+"""Files of the cache, each whole or of no account.
+
+A block is a small file that holds plain data behind its checksum. It is written beside its place and moved there, so
+that whoever reads it finds the old one or the new one; where it is damaged, foreign or of another Python, it says
+nothing and is written anew. Of two that write one block the last one stays, and either is right.
+"""
+
+import marshal
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_HEAD = b"mcred block 1\n"
+_SUM = 16
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes that the cache may come to; what was not used for longest goes first."""
+
+DAY = 24 * 3600
+
+OLDEST = 90 * DAY
+"""Seconds after which a part of the cache that nobody used goes."""
+
+_TIDIED = "tidied"
+"""The file whose time tells when the cache was last looked through for what is too much."""
+
+
+def dumped(data: Any) -> bytes:
+    """Plain data as bytes: texts, numbers, bytes, None, and tuples, lists and dicts of these.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    return marshal.dumps(data)
+
+
+def loaded(data: bytes | memoryview) -> Any:
+    """The plain data of bytes that this Python made: out of a block, or in another process."""
+    return marshal.loads(data)  # noqa: S302 - nothing else is handed in
+
+
+def read(path: Path) -> Any:
+    """The data of a block, or None where there is none that can be trusted."""
+    try:
+        with os.fdopen(_opened(path), "rb") as file:
+            text = file.read()
+    except OSError:
+        return None
+    start = len(_HEAD) + _SUM
+    body = memoryview(text)[start:]
+    if text[: len(_HEAD)] != _HEAD or text[len(_HEAD) : start] != checksum(body):
+        return None
+    try:
+        return loaded(body)
+    except (ValueError, EOFError, TypeError):  # written whole by a Python that knew more of marshal than this one
+        return None
+
+
+def _opened(path: Path) -> int:
+    """A file of one's own, opened: what another user or a link put in its place may be meant to harm."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    if hasattr(os, "geteuid") and os.fstat(handle).st_uid != os.geteuid():
+        os.close(handle)
+        raise PermissionError(path)
+    return handle
+
+
+def write(path: Path, data: Any) -> None:
+    """Put a block in its place, or leave what is there: a cache that cannot be written costs time and nothing else."""
+    body = dumped(data)
+    beside = path.with_name(f"{path.name}.{os.urandom(8).hex()}.new")
+    try:
+        with beside.open("xb") as file:
+            file.write(_HEAD + checksum(body) + body)
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+
+
+def checksum(body: bytes | memoryview) -> bytes:
+    """What stands before the data of a block."""
+    return blake2b(body, digest_size=_SUM).digest()
+
+
+class Usage(NamedTuple):
+    """What a cache holds."""
+
+    files: int
+    size: int
+
+
+def usage(folder: Path) -> Usage:
+    """How many files the cache has, and how many bytes they come to."""
+    sizes = [found.st_size for found in _files(folder)]
+    return Usage(len(sizes), sum(sizes))
+
+
+def _files(folder: Path) -> Iterator[os.stat_result]:
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                yield Path(where, name).lstat()
+
+
+def clear(folder: Path) -> Usage:
+    """Take the cache away, and say what it held.
+
+    Raises:
+        OSError: something in it cannot be removed.
+    """
+    held = usage(folder)
+    if folder.exists():
+        shutil.rmtree(folder)
+    return held
+
+
+def bound(folder: Path, own: Path, most: int = LARGEST) -> None:
+    """Once a day remove of a cache, but for `own`, what nobody used for long, and what makes it too large."""
+    now = time.time()
+    noted = folder / _TIDIED
+    with suppress(OSError):
+        if noted.exists() and 0 <= now - noted.stat().st_mtime < DAY:
+            return
+        noted.touch()
+        parts = [(part.stat().st_mtime, usage(part).size, part) for part in folder.iterdir() if part != own]
+        room = most - usage(own).size
+        for used, size, part in sorted(parts, reverse=True):
+            room -= size
+            if room < 0 or now - used > OLDEST:
+                shutil.rmtree(part, ignore_errors=True)
