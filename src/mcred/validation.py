@@ -28,6 +28,7 @@ from mcred.diagnostic import (
     digest,
     fingerprint,
     numbered,
+    plain,
     rule_named,
 )
 from mcred.document import Comment, Document, read
@@ -87,10 +88,14 @@ class Misplaced(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A file to check: its source, and the kind that its folder says."""
+    """A file to check: its source, and the kind that its folder says.
+
+    `result` is what the record stage says of it where that is known already; then nobody needs its bytes.
+    """
 
     source: Source
     kind: str
+    result: "RecordResult | None" = None
 
 
 class Altered(NamedTuple):
@@ -114,11 +119,12 @@ class RecordResult(NamedTuple):
     facts: Facts | None
     stopped: str | None = None
     text: str = ""
-    framework: str | None = None
     uncounted: int = 0
     """Findings beyond those in `diagnostics`: of a file with thousands nobody reads the last."""
     ignores: tuple[Comment, ...] = ()
     """The comments that are meant for a checker."""
+    unjudged_by: str | None = None
+    """The path of the file by which the record would have been judged, where that has faults."""
 
 
 class Request(NamedTuple):
@@ -128,8 +134,8 @@ class Request(NamedTuple):
     that lies there, for documents; `reported` limits the report to some paths; `select` to some rules, by name.
     `again` gives the bytes of a path once more, for the lines of findings across records. `baseline` holds back known
     debts; `unreadable` is what the system does not let us read, known only when all entries were. Of each file at most
-    `most` findings are shown. `caused` tells which findings beyond `reported` are told all the same, and `stage` stands
-    in for the record stage. `changes` is what differs from an earlier state, known only when all entries were read.
+    `most` findings are shown. `caused` tells which findings beyond `reported` are told all the same. `changes` is what
+    differs from an earlier state, known only when all entries were read.
     """
 
     entries: Iterable[Entry]
@@ -146,7 +152,6 @@ class Request(NamedTuple):
     baseline: Baseline = Baseline()
     unreadable: Collection[object] = ()
     caused: Callable[[Diagnostic], bool] | None = None
-    stage: "Stage | None" = None
     changes: Callable[[], Changes] | None = None
     most: int = MOST_PER_FILE
 
@@ -164,7 +169,7 @@ def validate(request: Request, context: Context) -> Report:
     comments: dict[str, Sequence[Comment]] = {}
     records = 0
     for entry in request.entries:
-        result = (request.stage or check_record)(entry, context, request.as_of, request.rules_of)
+        result = entry.result or check_record(entry, context, request.as_of, request.rules_of)
         diagnostics += result.diagnostics
         comments[entry.source.path] = result.ignores
         if result.uncounted:
@@ -174,7 +179,7 @@ def validate(request: Request, context: Context) -> Report:
         if result.facts is not None:
             records += reported and entry.kind != "catalogue"
             found.append(result.facts)
-        cause = _unjudged(entry, result, context)
+        cause = result.unjudged_by
         unjudged += [entry.source.path] * bool(cause)
         if cause and reported and result.facts is not None:
             not_checked.append(NotChecked(entry.source.path, result.facts.id, f"{cause} has faults"))
@@ -199,7 +204,7 @@ def validate(request: Request, context: Context) -> Report:
     chosen = _chosen(debts.told, request, causes)
     return Report(
         diagnostics=tuple(_cut(chosen, uncounted, request.most)),
-        checked=Checked(len(paths), records, tuple(paths)),
+        checked=Checked(len(paths), records, tuple(sorted(paths))),
         not_checked=tuple(sorted(not_checked)),
         as_of=request.as_of,
         select=request.select,
@@ -272,10 +277,10 @@ def _names(catalogue: Catalogue, paths: Collection[str]) -> set[str]:
     return {*paths, *(name for each in there for name in (each.id, each.stem, *(alias for _, alias in each.aliases)))}
 
 
-def _unjudged(entry: Entry, result: RecordResult, context: Context) -> str | None:
+def _unjudged(record: Record, context: Context) -> str | None:
     """The path of the file with faults by which a record would have been judged."""
-    of = result.framework or ""
-    return context.broken.get(of) if entry.kind in JUDGED or of not in context.frameworks else None
+    of = record.framework or ""
+    return context.broken.get(of) if record.kind in JUDGED or of not in context.frameworks else None
 
 
 def check_record(
@@ -317,9 +322,9 @@ def check_record(
     return RecordResult(
         diagnostics,
         found,
-        framework=record.framework,
         uncounted=rest + document.more,
         ignores=document.comments(SIGN),
+        unjudged_by=_unjudged(record, context),
     )
 
 
@@ -347,9 +352,6 @@ def _shaped(document: Document, kind: str, shape: Shape) -> Shaped:
     rest = check(document, shape, [finding.pointer for finding in left_out])
     return rest._replace(findings=[*left_out, *rest.findings])
 
-
-Stage = Callable[[Entry, Context, date | None, date | None], RecordResult]
-"""The record stage as `check_record` is: an entry, what is known, the day of acts not yet taken, one for every act."""
 
 MOST_LOCATED = 1_000
 """Findings of one file that are made diagnostics; of more, the gravest and first."""
@@ -599,7 +601,7 @@ def _concrete(
         name=rule.name,
         severity=finding.severity or rule.severity,
         message=finding.message,
-        arguments={key: value for key, value in finding.arguments.items() if value is not None},
+        arguments={key: plain(value) for key, value in finding.arguments.items() if value is not None},
         path=path,
         span=span,
         pointer=finding.pointer,

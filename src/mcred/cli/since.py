@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from functools import cache, cached_property
 
 from mcred.baseline import LARGEST as LARGEST_BASELINE
@@ -25,7 +24,6 @@ from mcred.validation import (
     Misplaced,
     RecordResult,
     Request,
-    Stage,
     check_record,
     validate,
 )
@@ -109,10 +107,9 @@ class Since:
             return self._found_before(request)
 
         return request._replace(
-            entries=self._noted(request.entries),
+            entries=self._noted(request),
             reported=lambda path: (path in self._differ or path in placed or self._gone(path)) and named(path),
             caused=lambda found: named(found.path) and found.fingerprint not in before(),
-            stage=self._judged(request.stage or check_record),
             baseline=self._debts(request.baseline),
             changes=self._changes,
         )
@@ -135,12 +132,15 @@ class Since:
     def _misplaced(self) -> list[Misplaced]:
         return self._catalogue.misplaced(self._base.walk)
 
-    def _noted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        """The files as they are, with a note of each that differs."""
-        for entry in entries:
+    def _noted(self, request: Request) -> Iterator[Entry]:
+        """The files as they are, with a note of what the record stage says of each, and of each that differs."""
+        for entry in request.entries:
+            path = entry.source.path
             if not self._as_before(entry.source):
-                self._differ[entry.source.path] = entry
-            yield entry
+                self._differ[path] = entry
+            result = entry.result or check_record(entry, self.context, request.as_of, request.rules_of)
+            self._results[path] = result
+            yield entry._replace(result=result)
 
     def _as_before(self, source: Source) -> bool:
         blob = self._base.blob(source.path)
@@ -149,15 +149,6 @@ class Since:
         # Of what is too large for a record only the beginning is ever read.
         too_large = len(source.data) > LARGEST
         return blob.holds(source.data) or (too_large and source.data.startswith(self._base.read(source.path)))
-
-    def _judged(self, stage: Stage) -> Stage:
-        """The record stage, with a note of what it came to."""
-
-        def judged(entry: Entry, known: Context, as_of: date | None, rules_of: date | None) -> RecordResult:
-            result = self._results[entry.source.path] = stage(entry, known, as_of, rules_of)
-            return result
-
-        return judged
 
     @cached_property
     def _altered(self) -> list[Altered]:
@@ -184,10 +175,7 @@ class Since:
         def entries() -> Iterator[Entry]:
             for inside, kind in self._base.walk.records:
                 path = self._catalogue.shown(inside)
-                yield Entry(Source(path, b"" if path in known else again(path)), kind)
-
-        def stage(entry: Entry, context: Context, as_of: date | None, rules_of: date | None) -> RecordResult:
-            return known.get(entry.source.path) or check_record(entry, context, as_of, rules_of)
+                yield Entry(Source(path, b"" if path in known else again(path)), kind, known.get(path))
 
         asked = Request(
             entries=entries(),
@@ -196,7 +184,6 @@ class Since:
             misplaced=self._misplaced,
             as_of=request.as_of,
             rules_of=request.rules_of,
-            stage=stage,
             most=sys.maxsize,
         )
         people = [entry.source for entry in entries() if entry.kind == ORGANISATION] if not alike else []

@@ -1,6 +1,6 @@
 """Findings and diagnostics: what is wrong, where, and the one register of rule ids."""
 
-from mcred.diagnostic.finding import Anchor, Finding, Fix, Pointer, Related
+from mcred.diagnostic.finding import Anchor, Finding, Fix, Pointer, Related, plain
 from mcred.diagnostic.fingerprint import VERSION as FINGERPRINT_VERSION
 from mcred.diagnostic.fingerprint import digest, fingerprint, numbered
 from mcred.diagnostic.register import RULES, RuleId, Severity, rule_id, rule_named
@@ -38,6 +38,7 @@ __all__ = [
     "digest",
     "fingerprint",
     "numbered",
+    "plain",
     "rule_id",
     "rule_named",
 ]

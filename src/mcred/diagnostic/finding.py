@@ -42,6 +42,17 @@ class Pointer(tuple[str | int, ...]):
 ROOT = Pointer()
 
 
+def plain(value: object) -> Any:
+    """A value as data that any format can hold: texts, numbers, lists; of what is something else, its text."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return +value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return str(value)
+
+
 class Anchor(Enum):
     """Which part of the text at a pointer a finding stands on."""
 

@@ -78,7 +78,7 @@ class Checked(NamedTuple):
     files: int
     records: int
     paths: tuple[str, ...] = ()
-    """The paths of the files, in the order in which they were read."""
+    """The paths of the files, sorted."""
 
 
 class Ignored(NamedTuple):

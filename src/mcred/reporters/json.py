@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mcred.diagnostic import Diagnostic, Fix, PolicyChange, Report, Severity
+from mcred.diagnostic import Diagnostic, Fix, PolicyChange, Report, Severity, plain
 from mcred.reporters import Look
 from mcred.text import as_json
 
@@ -59,7 +59,7 @@ def finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "name": diagnostic.name,
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
-        "arguments": {key: _plain(value) for key, value in diagnostic.arguments.items()},
+        "arguments": dict(diagnostic.arguments),
         "hint": diagnostic.hint or None,
         "path": diagnostic.path,
         "line": span.line,
@@ -86,12 +86,4 @@ def finding(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _fix(fix: Fix | None) -> dict[str, Any] | None:
-    return fix and {"action": fix.action, "pointer": str(fix.pointer), "value": _plain(fix.value)}
-
-
-def _plain(value: object) -> Any:
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    return str(value)
+    return fix and {"action": fix.action, "pointer": str(fix.pointer), "value": plain(fix.value)}
