@@ -57,7 +57,7 @@ def framework_references(record: Record, known: Known) -> Iterator[Reference]:
         found = _found(file, guard.get("at"), kinds)
         for number, value in enumerate(guard.get("one_of") or ()):
             if found is not None and found.names and isinstance(value, str):
-                yield Reference(pointer / "one_of" / number, value, found.names, "")
+                yield Reference((*pointer, "one_of", number), value, found.names, "")
 
 
 class _File:

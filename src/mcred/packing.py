@@ -1,0 +1,100 @@
+"""What the record stage says of a file as plain data, for a process or a cache to hand on, and back again.
+
+Plain data are texts, numbers, lists, tuples and dicts, and nothing that Python would have to make an object of.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from mcred.diagnostic import Diagnostic, Fix, Located, Pointer, Severity, Span
+from mcred.document import Comment
+from mcred.record import Facts, Reference
+from mcred.record.facts import Reviewed, Use, Version
+from mcred.validation import RecordResult
+
+Packed = tuple[Any, ...]
+
+
+def packed(result: RecordResult) -> Packed:
+    """A result as plain data."""
+    diagnostics, facts, stopped, text, uncounted, ignores, unjudged_by = result
+    return (
+        [_diagnostic(each) for each in diagnostics],
+        _facts(facts) if facts is not None else None,
+        stopped,
+        text,
+        uncounted,
+        tuple((said, tuple(span), scope and tuple(scope)) for said, span, scope in ignores),
+        unjudged_by,
+    )
+
+
+def unpacked(data: Packed) -> RecordResult:
+    """A result that was packed."""
+    diagnostics, facts, stopped, text, uncounted, ignores, unjudged_by = data
+    return RecordResult(
+        [_diagnostic_again(each) for each in diagnostics],
+        _facts_again(facts) if facts is not None else None,
+        stopped,
+        text,
+        uncounted,
+        tuple(Comment(said, Span(*span), scope and Span(*scope)) for said, span, scope in ignores),
+        unjudged_by,
+    )
+
+
+def _diagnostic(each: Diagnostic) -> Packed:
+    fix = each.fix
+    return tuple(
+        {
+            **each._asdict(),
+            "severity": each.severity.value,
+            "arguments": dict(each.arguments),
+            "span": tuple(each.span),
+            "pointer": tuple(each.pointer),
+            "clauses": tuple(map(dict, each.clauses)),
+            "related": tuple((path, tuple(span), message) for path, span, message in each.related),
+            "fix": fix and (fix.action, tuple(fix.pointer), fix.value),
+        }.values()
+    )
+
+
+def _diagnostic_again(data: Packed) -> Diagnostic:
+    each = Diagnostic._make(data)
+    fix = each.fix
+    return each._replace(
+        severity=Severity(each.severity),
+        span=Span(*each.span),
+        pointer=Pointer(each.pointer),
+        related=tuple(Located(path, Span(*span), message) for path, span, message in each.related),
+        fix=fix and Fix(fix[0], Pointer(fix[1]), fix[2]),
+    )
+
+
+_PARTS = tuple(
+    (Facts._fields.index(name), of)
+    for name, of in (("references", Reference), ("reviews", Reviewed), ("uses", Use), ("versions", Version))
+)
+"""Where facts have several things, and the type of each."""
+
+
+def _facts(facts: Facts) -> Packed:
+    parts: list[Any] = [*facts]
+    for place, _ in _PARTS:
+        parts[place] = tuple(map(tuple, parts[place]))
+    return tuple(parts)
+
+
+def _facts_again(data: Packed) -> Facts:
+    parts = [*data]
+    for place, of in _PARTS:
+        if parts[place]:
+            # Many records name an organisation at the same place: what they share is kept once.
+            parts[place] = tuple(of._make(map(_shared, each)) for each in parts[place])
+    return Facts._make(parts)
+
+
+@lru_cache(maxsize=16384, typed=True)  # 1 and 1.0 are equal, and not the same
+def _shared(value: object) -> object:
+    """A value, one for all records that have it."""
+    return value

@@ -1,0 +1,45 @@
+"""Results as plain data: nothing is lost on the way through a process or the cache."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from mcred.diagnostic import Source
+from mcred.packing import packed, unpacked
+from mcred.record import folder_kind
+from mcred.store import dumped, loaded
+from mcred.validation import Entry, check_record
+from mcred.workspace import context
+from tests.support import AS_OF
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def entries():
+    """Every record there is to try a rule on, and those of the catalogue."""
+    for folder in ("catalogue", "tests/rules"):
+        for path in sorted(each for each in (ROOT / folder).rglob("*.yaml") if each.is_file()):
+            inside = path.relative_to(ROOT / folder).as_posix()
+            kind = folder_kind(inside) or folder_kind(inside.partition("/")[2].partition("/")[2]) or "micro-credential"
+            yield Entry(Source(path.as_posix(), path.read_bytes()), kind)
+
+
+def types(value):
+    """Return the types of a value and of all that is in it: what is equal need not be of one type."""
+    if isinstance(value, Mapping):
+        return type(value), [types(each) for pair in value.items() for each in pair]
+    return (type(value), [types(each) for each in value]) if isinstance(value, tuple | list) else type(value)
+
+
+def test_what_is_packed_and_unpacked_is_what_it_was():
+    known, seen = context(), {"diagnostics": 0, "ignores": 0, "stopped": 0, "fixes": 0}
+    for entry in entries():
+        result = check_record(entry, known, date.fromisoformat(AS_OF))
+        again = unpacked(loaded(dumped(packed(result))))
+        assert again == result
+        assert types(again) == types(result)
+        seen["diagnostics"] += len(result.diagnostics)
+        seen["ignores"] += len(result.ignores)
+        seen["stopped"] += result.stopped is not None
+        seen["fixes"] += sum(each.fix is not None for each in result.diagnostics)
+    assert min(seen.values()) > 5, seen
