@@ -3,6 +3,7 @@
 from mcred.workspace.catalogue import SCHEMA_FOLDER, Workspace, find
 from mcred.workspace.files import alone, read_bytes, replace, write
 from mcred.workspace.output import Outcome, Output
+from mcred.workspace.program import cache_folder, program_digest
 from mcred.workspace.shipped import (
     CI_SERVICES,
     PRE_COMMIT,
@@ -30,12 +31,14 @@ __all__ = [
     "Walk",
     "Workspace",
     "alone",
+    "cache_folder",
     "ci_files",
     "context",
     "document_templates",
     "editor_schemas",
     "find",
     "level_tables",
+    "program_digest",
     "read_bytes",
     "replace",
     "rule_page",

@@ -6,18 +6,15 @@ system knows each file that it wrote. Where anything differs, or the stamp canno
 
 import json
 import os
-import sys
-import sysconfig
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from mcred import __version__
 from mcred.errors import McredError
 from mcred.workspace.catalogue import Workspace
 from mcred.workspace.files import write
-from mcred.workspace.shipped import PACKAGE, SHIPPED, TEMPLATES
+from mcred.workspace.program import cache_folder, identity, program_digest
 from mcred.workspace.walking import Walk
 
 _LARGEST = 64 * 1024 * 1024
@@ -29,7 +26,7 @@ class Stamp:
     def __init__(self, catalogue: Workspace, walk: Walk, output: Path, asked: Iterable[str]) -> None:
         self._output = output
         name = blake2b(json.dumps([str(catalogue.root), os.path.abspath(output), *asked]).encode(), digest_size=16)
-        cache = _cache_folder()
+        cache = cache_folder()
         self._path = cache / "render" / f"{name.hexdigest()}.json" if cache is not None else None
         self._inputs = _inputs(catalogue, walk) if self._path is not None else ""
 
@@ -41,7 +38,7 @@ class Stamp:
             with self._path.open("rb") as file:
                 found = json.loads(file.read(_LARGEST))
             same = found["inputs"] == self._inputs and all(
-                _known(self._output / path) == known for path, known in found["files"].items()
+                identity(self._output / path) == known for path, known in found["files"].items()
             )
             return [*found["files"]] if same else None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -53,14 +50,8 @@ class Stamp:
             return
         # What cannot be noted costs the next run its time and nothing else.
         with suppress(OSError, McredError):
-            noted = {"inputs": self._inputs, "files": {path: _known(self._output / path) for path in files}}
+            noted = {"inputs": self._inputs, "files": {path: identity(self._output / path) for path in files}}
             write(self._path, json.dumps(noted), overwrite=True, durable=False)
-
-
-def _known(path: Path) -> list[int]:
-    """How the system knows a file; whoever changes it cannot keep all of this."""
-    found = os.lstat(path)
-    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
 
 
 def _inputs(catalogue: Workspace, walk: Walk) -> str:
@@ -74,23 +65,5 @@ def _inputs(catalogue: Workspace, walk: Walk) -> str:
     for name, data in catalogue.own_templates.items():
         digest.update(f"{name} {len(data)}\n".encode())
         digest.update(data)
-    digest.update(f"{__version__} {sys.version}\n".encode())
-    for folder in (PACKAGE, SHIPPED / "schemas", SHIPPED / TEMPLATES):
-        for path in sorted(each for each in folder.rglob("*") if each.suffix in _SOURCES):
-            digest.update(f"{path} {_known(path)}\n".encode())
-    # The names of these folders tell which version of each library is installed.
-    installed = (name for name in os.listdir(sysconfig.get_path("purelib")) if name.endswith(".dist-info"))
-    digest.update("\n".join(sorted(installed)).encode())
+    digest.update(program_digest().encode())
     return digest.hexdigest()
-
-
-_SOURCES = (".py", ".json", ".yaml", ".j2", ".css")
-
-
-def _cache_folder() -> Path | None:
-    """The folder of mcred in the user's cache; None where the user has none."""
-    for name, below in (("XDG_CACHE_HOME", ""), ("LOCALAPPDATA", ""), ("HOME", ".cache")):
-        found = os.environ.get(name)
-        if found and os.path.isabs(found):
-            return Path(found, below, "mcred")
-    return None
