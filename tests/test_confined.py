@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from mcred.listing.fault import TemplateFault
-from mcred.processes import Confined, Limits, child
-from mcred.processes.confined import path
+from mcred.processes import child
+from mcred.processes.confined import Confined, Limits, path
 
 FACTORY = "mcred.listing.rendering:confined"
 LIMITS = Limits(cpu=1, wall=20, memory=128, output=1)

@@ -14,7 +14,7 @@ from mcred.listing.formats import FORMATS, writer
 from mcred.listing.page import Page
 from mcred.listing.rendering import ENDING, Fragments, Template, checked
 from mcred.listing.words import LANGUAGES, Labels, Wordings, labels
-from mcred.processes import Confined
+from mcred.processes.confined import Confined
 from mcred.record import Record, article
 from mcred.text import as_json, one_of, plural
 from mcred.workspace import TEMPLATES, document_templates

@@ -1,5 +1,1 @@
-"""Child processes: what is not trusted runs in one, within limits."""
-
-from mcred.processes.confined import Confined, Limits
-
-__all__ = ["Confined", "Limits"]
+"""Child processes: what is not trusted runs in one, within limits; what is much is shared out among some."""
