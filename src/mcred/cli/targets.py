@@ -32,6 +32,8 @@ class Target(NamedTuple):
     workspace: Workspace | None = None
     problems: tuple[str, ...] = ()
     baseline: Baseline = Baseline()
+    instead: Entry | None = None
+    """What stands for a file of the catalogue in its place."""
 
 
 def whole(named: list[Path], given: Source | None, at: str | None = None) -> Target:
@@ -43,8 +45,8 @@ def whole(named: list[Path], given: Source | None, at: str | None = None) -> Tar
     again: Callable[[str], bytes] = catalogue.read
     target = Named(catalogue, walk, named)
     reported: Callable[[str], bool] | None = target.covers if named else None
-    if given is not None:
-        entry = _standing_for(catalogue, given)
+    entry = _standing_for(catalogue, given) if given is not None else None
+    if entry is not None:
         entries = chain((other for other in entries if other.source.path != entry.source.path), [entry])
         again = _instead(again, entry.source)
         covers, path = target.covers, entry.source.path
@@ -60,6 +62,7 @@ def whole(named: list[Path], given: Source | None, at: str | None = None) -> Tar
         catalogue,
         tuple(target.problems),
         catalogue.baseline(walk),
+        entry,
     )
 
 

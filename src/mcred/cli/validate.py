@@ -12,6 +12,7 @@ import typer
 
 from mcred.baseline import Baseline
 from mcred.cli import targets
+from mcred.cli.examining import Days, Means, examined
 from mcred.cli.options import AsOf, At, Colour, Debug, FailOn, Format, day, known_clauses, look, selected, today_there
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import outputs, publish, summarise
@@ -63,6 +64,15 @@ def validate(
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Tell known faults too, as if there were no baseline.")
     ] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", metavar="NUMBER", min=1, help="Processes to share the work out among.")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Take nothing over from earlier runs, and keep nothing for later ones.")
+    ] = False,
+    no_stat_cache: Annotated[
+        bool, typer.Option("--no-stat-cache", help="Read every file to see whether it changed, as in CI.")
+    ] = False,
     fail_on: FailOn = "error",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List notes too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no report; the exit code tells.")] = False,
@@ -93,15 +103,21 @@ def validate(
     since = _since(target, changed_since, fail_on_policy_change)
     known = since.context if since is not None else target.context or context()
     timezone = since.settings.timezone if since is not None else target.timezone
+    days = Days(as_of or today_there(timezone), rules_of, asked=bool(as_of or rules_of))
+    entries = target.entries
+    if target.workspace is not None and since is None:
+        # An editor that hands in a text runs many checks; it would not thank for more processes.
+        means = Means.given(target.workspace, not no_cache, not no_stat_cache, 1 if given is not None else jobs)
+        entries = examined(target.workspace, target.walk, known, days, means, target.instead)
     request = Request(
-        entries=with_progress(target.entries, "checking", "file"),
+        entries=with_progress(entries, "checking", "file"),
         again=target.again,
         files=target.walk.files,
         misplaced=target.misplaced,
         alone=alone,
         reported=target.reported,
         select=rules,
-        as_of=as_of or today_there(timezone),
+        as_of=days.as_of,
         rules_of=rules_of,
         baseline=Baseline() if no_baseline else target.baseline,
         unreadable=target.walk.unreadable,
@@ -111,7 +127,7 @@ def validate(
     report = report._replace(recorded=target.workspace.recorded if target.workspace is not None else None)
     if since is not None:
         report = report._replace(policy_changes=since.policy_changes(report, request))
-    problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in target.walk.unreadable)]
+    problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in sorted(target.walk.unreadable))]
     if since is None and not problems and not report.checked.files and not report.diagnostics:
         problems = [f"nothing to check: no record in {one_of(map(str, named))}"]
     if since is not None or report.checked.files or report.diagnostics or format != "text":

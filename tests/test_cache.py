@@ -1,0 +1,448 @@
+"""With a cache and without, by one process and by several: a report is the same to the byte, whatever happens."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import date
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+
+from mcred.cli.examining import Days, Means, examined
+from mcred.packing import packed, unpacked
+from mcred.store import dumped, loaded
+from mcred.store.blocks import read, write
+from mcred.validation import Request, validate
+from mcred.workspace import Workspace
+from tests.support import (
+    AS_OF,
+    CATALOGUE,
+    DRAFT,
+    PROGRAM,
+    ROOT,
+    copied,
+    environment,
+    holds,
+    made,
+    real_records,
+    register,
+    small,
+)
+from tests.support import written as reported
+
+DAY = date.fromisoformat(AS_OF)
+
+HOUR = 3_600_000_000_000
+
+
+def later(hours=1):
+    """Return a clock that is ahead by some hours, to which no file is new."""
+    return lambda: time.time_ns() + hours * HOUR
+
+
+def looked(root, cache=None, day=DAY, asked=False, instead=None, **means):
+    """Return the report on a catalogue as JSON, as it comes about by some means."""
+    catalogue = Workspace(root)
+    walk = catalogue.walk()
+    context = catalogue.context(walk)
+    entries = examined(catalogue, walk, context, Days(day, asked=asked), Means(cache, **means), instead)
+    request = Request(
+        entries=entries,
+        again=catalogue.read,
+        files=walk.files,
+        misplaced=catalogue.misplaced(walk),
+        as_of=day,
+        baseline=catalogue.baseline(walk),
+    )
+    return reported(validate(request, context), "json")
+
+
+def blocks(cache):
+    """Return the blocks of a cache."""
+    return sorted(path for path in cache.rglob("*") if path.is_file() and path.parent != cache)
+
+
+@contextmanager
+def generated(records, faulty):
+    """Make a catalogue of invented records, some of them faulty, in a folder that goes away."""
+    sys.path.insert(0, str(ROOT / "bench"))
+    try:
+        generate = import_module("generate")
+    finally:
+        sys.path.remove(str(ROOT / "bench"))
+    with tempfile.TemporaryDirectory() as folder:
+        generate.write(Path(folder), records, faulty)
+        yield Path(folder) / "catalogue"
+
+
+# --- the same as without ----------------------------------------------------------------------------------------------
+
+
+def rules(tmp_path):
+    """Make a catalogue with a record that each rule refuses, as far as it is a micro-credential."""
+    files = {}
+    for folder in sorted((ROOT / "tests" / "rules").glob("MC*")):
+        for path in sorted(folder.glob("bad*.yaml"))[:1]:
+            files[f"micro-credentials/{folder.name.lower()}.yaml"] = path.read_bytes()
+    return made(tmp_path, {**register(), **files})
+
+
+@pytest.mark.parametrize("source", ["the catalogue", "every rule", "generated"])
+def test_what_is_taken_over_is_what_would_be_found(source, tmp_path):
+    with generated(40, 50) as invented:
+        root = {"the catalogue": CATALOGUE, "generated": invented}.get(source) or rules(tmp_path)
+        cache = tmp_path / "cache"
+        plain = looked(root)
+        assert looked(root, cache, clock=later()) == plain
+        assert len(blocks(cache)) > 0
+        assert looked(root, cache, clock=later(2)) == plain  # nothing is read
+        assert looked(root, cache, by_time=False) == plain  # everything is read, and nothing looked at
+
+
+TEXTS = [
+    DRAFT,
+    DRAFT.replace("title", "titel"),
+    "id: a-draft\ntitle: [\n",
+    real_records()["micro-credentials/worked-example.yaml"].decode(),
+    "id: other\ntitle: A Draft\nframework: nzqcf\nlevel: 3\ncredits: 5\n",
+    "# mcred: ignore[MC201] -- known\n" + DRAFT,
+    "title: Test\nformat: 1\nlanguages: [mi]\n",
+    "format: 1\ntitle: Test\npolicies: [example-provider-policy]\n",
+    real_records()["policies/example-provider-policy.yaml"].decode(),
+    real_records()["policies/example-provider-policy.yaml"].decode().replace("summary:", "sumary:", 1),
+    "id: a-body\ntitle: A Body\ntypes: [{type: provider}]\n",
+    None,
+]
+PLACES = [
+    *("micro-credentials/a-draft.yaml", "micro-credentials/below/b-draft.yaml", "organisations/a-body.yaml"),
+    *("policies/example-provider-policy.yaml", "catalogue.yaml"),
+]
+EDIT = st.tuples(st.sampled_from(PLACES), st.sampled_from(TEXTS), st.booleans())
+
+
+def edited(root, place, text, by_time, number):
+    """Put a text in a place of a catalogue, or take away what is there; the catalogue's own file stays."""
+    path = root / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if text is not None:
+        beside = root.parent / f"{number}"  # a new file, so that the system knows it from the old one
+        beside.write_text(text, "utf-8")
+        beside.replace(path)
+    elif place != "catalogue.yaml":
+        path.unlink(missing_ok=True)
+
+
+@holds(st.lists(EDIT, min_size=2, max_size=6), quick=5, thorough=60)
+def test_after_any_edits_the_report_is_the_same_as_without_a_cache(edits):
+    numbers = count()
+    with tempfile.TemporaryDirectory() as folder:
+        root, cache = made(Path(folder), register_of_bodies()), Path(folder) / "cache"
+        for place, text, by_time in edits:
+            edited(root, place, text, by_time, next(numbers))
+            assert looked(root, cache, by_time=by_time, clock=later(next(numbers))) == looked(root)
+
+
+def register_of_bodies():
+    return {path: data for path, data in real_records().items() if path.startswith("organisations/example-")}
+
+
+def test_another_day_is_another_report_and_leaves_that_of_today_where_it_is(tmp_path):
+    root, cache = copied(tmp_path), tmp_path / "cache"
+    other = date(2031, 1, 1)
+    looked(root, cache)
+    [kept] = blocks(cache)
+    before = os.stat(kept)
+    assert looked(root, cache, other, asked=True) == looked(root, day=other) != looked(root)
+    assert (os.stat(kept).st_ino, len(blocks(cache))) == (before.st_ino, 2)
+    assert looked(root, cache, other) == looked(root, day=other)
+
+
+# --- what must not come back -------------------------------------------------------------------------------------------
+
+PLANTED = "this was planted"
+
+
+def plant(cache, digest=None):
+    """Put a title of our own in what the cache knows of each file, and another digest; return how many there were."""
+    number = 0
+    for path in blocks(cache):
+        key, held = read(path)
+        for name, (known, value) in held.items():
+            result = unpacked(loaded(value))
+            shown = [each._replace(message=PLANTED) for each in result.diagnostics]
+            held[name] = ((*known[:-1], digest or known[-1]), dumped(packed(result._replace(diagnostics=shown))))
+            number += len(shown)
+        write(path, (key, held))
+    return number
+
+
+@pytest.fixture
+def warm(tmp_path):
+    """Return a catalogue with a fault, a cache in which what was found is replaced, and the report without it."""
+    root, cache = small(tmp_path, a_draft=DRAFT.replace("title", "titel")), tmp_path / "cache"
+    looked(root, cache, clock=later())
+    assert plant(cache, b"of another text") > 0
+    return root, cache, looked(root)
+
+
+def test_by_time_what_is_known_is_taken_over_unread(warm):
+    root, cache, _ = warm
+    assert PLANTED in looked(root, cache, clock=later(2))
+
+
+@pytest.mark.parametrize(
+    "means",
+    [
+        {"by_time": False, "clock": later(2)},
+        {"clock": later(0)},  # a clock that was set back
+    ],
+    ids=["where time tells nothing", "after the clock was set back"],
+)
+def test_a_file_is_read_whose_time_tells_nothing(warm, means):
+    root, cache, plain = warm
+    assert looked(root, cache, **means) == plain
+
+
+def test_a_file_is_read_that_was_written_shortly_before_it_was_read_last(tmp_path):
+    root, cache = small(tmp_path, a_draft=DRAFT.replace("title", "titel")), tmp_path / "cache"
+    looked(root, cache)  # at once, within the grain of the clock
+    plant(cache, b"of another text")
+    assert looked(root, cache, clock=later()) == looked(root)
+
+
+def test_an_edit_of_the_same_size_that_puts_the_time_back_is_seen(tmp_path):
+    root, cache = small(tmp_path, a_draft=DRAFT), tmp_path / "cache"
+    path = root / "micro-credentials" / "a-draft.yaml"
+    before = os.stat(path)
+    looked(root, cache, clock=later())
+    path.write_text(DRAFT.replace("title", "titel"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert os.stat(path).st_size == before.st_size
+    assert looked(root, cache, clock=later(2)) == looked(root)
+
+
+def test_a_moved_checkout_finds_nothing_that_is_of_another_place(tmp_path):
+    root, cache = copied(tmp_path / "here"), tmp_path / "cache"
+    looked(root, cache, clock=later())
+    plant(cache)
+    (tmp_path / "here").rename(tmp_path / "there")
+    moved = tmp_path / "there" / "catalogue"
+    assert looked(moved, cache, clock=later(2)) == looked(moved)
+
+
+def test_a_catalogue_that_becomes_a_repository_tells_its_paths_anew(tmp_path):
+    root, cache = small(tmp_path, a_draft=DRAFT.replace("title", "titel")), tmp_path / "cache"
+    looked(root, cache, clock=later())
+    (root / ".git").mkdir()
+    assert looked(root, cache, clock=later(2)) == looked(root)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.write_bytes(path.read_bytes()[:-9]),
+        lambda path: path.write_bytes(b"SQLite format 3\0" * 90),
+        lambda path: (path.unlink(), path.mkdir()),
+        lambda path: path.chmod(0),
+    ],
+    ids=["cut short", "foreign", "a folder", "not to be read"],
+)
+def test_a_block_that_is_none_costs_time_and_nothing_else(tmp_path, spoil):
+    root, cache = copied(tmp_path), tmp_path / "cache"
+    looked(root, cache, clock=later())
+    for path in blocks(cache):
+        spoil(path)
+    assert looked(root, cache, clock=later(2)) == looked(root)
+
+
+def test_a_text_that_stands_for_a_file_is_judged_and_leaves_no_trace(tmp_path):
+    from mcred.diagnostic import Source
+    from mcred.validation import Entry
+
+    root, cache = small(tmp_path, a_draft=DRAFT), tmp_path / "cache"
+    path = Workspace(root).shown("micro-credentials/a-draft.yaml")
+    unsaved = Entry(Source(path, DRAFT.replace("title", "titel").encode()), "micro-credential")
+    assert "titel" in looked(root, cache, instead=unsaved, clock=later())
+    assert looked(root, cache, clock=later(2)) == looked(root)
+
+
+def test_results_depend_on_mcred_itself(tmp_path, monkeypatch):
+    root, cache = small(tmp_path, a_draft=DRAFT.replace("title", "titel")), tmp_path / "cache"
+    looked(root, cache, clock=later())
+    plant(cache)
+    monkeypatch.setattr("mcred.cli.examining.program_digest", lambda: "another mcred")
+    assert looked(root, cache, clock=later(2)) == looked(root)
+
+
+# --- the program ------------------------------------------------------------------------------------------------------
+
+
+def started(*arguments, cwd, limit=None, **env):
+    """Start the program as a shell does in which Ctrl-C works, and what is bounded by a limit."""
+
+    def prepare():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if limit is not None:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.Popen(
+        [PROGRAM, "validate", "--as-of", AS_OF, *arguments],
+        cwd=cwd,
+        env=environment(cwd, **env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=prepare,  # noqa: PLW1509 - no threads of ours here
+    )
+
+
+def said(process):
+    """Return what a process said, and its exit code."""
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def children(process):
+    """Wait until a process has some of its own, or has ended; return their ids."""
+    while process.poll() is None:
+        found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        if found:
+            return [int(pid) for pid in found]
+    return []
+
+
+def gone(pid):
+    """Wait until a process is gone; return that it is."""
+    while True:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+
+
+@pytest.fixture(scope="module")
+def large():
+    """Return a folder with a catalogue that several processes are shared out over, and the report on it."""
+    with generated(400, 20) as root:
+        yield root.parent, said(started("--no-cache", "--jobs", "1", cwd=root.parent))
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_several_processes_find_what_one_finds(large, jobs):
+    folder, alone = large
+    assert said(started("--no-cache", "--jobs", str(jobs), cwd=folder)) == alone
+
+
+def test_runs_at_once_share_a_cache(large, tmp_path):
+    folder, alone = large
+    for _ in range(2):  # the first write it together, the others read it
+        runs = [started(cwd=folder, XDG_CACHE_HOME=str(tmp_path)) for _ in range(2)]
+        assert [said(run) for run in runs] == [alone, alone]
+
+
+def test_a_writer_that_is_killed_leaves_a_cache_that_can_be_used(large, tmp_path):
+    folder, alone = large
+    run = started(cwd=folder, XDG_CACHE_HOME=str(tmp_path))
+    while run.poll() is None and not (tmp_path / "mcred").exists():
+        pass
+    run.kill()
+    said(run)
+    assert said(started(cwd=folder, XDG_CACHE_HOME=str(tmp_path))) == alone
+
+
+def test_a_process_that_dies_is_told_of_and_its_work_is_done_again(large):
+    folder, (code, out, err) = large
+    run = started("--no-cache", "--jobs", "2", cwd=folder)
+    os.kill(children(run)[0], signal.SIGKILL)
+    lost = "mcred: a process ended before its work was done; the rest is done without it\n"
+    assert said(run) == (code, out, lost + err)
+
+
+def test_ctrl_c_ends_all_processes_at_once(large):
+    folder, _ = large
+    run = started("--no-cache", "--jobs", "2", cwd=folder)
+    pids = children(run)
+    assert len(pids) > 0
+    began = time.monotonic()
+    os.killpg(run.pid, signal.SIGINT)
+    assert said(run) == (130, "", "mcred: stopped\n")
+    assert all(gone(pid) for pid in pids)
+    assert time.monotonic() - began < 5
+
+
+def test_a_disk_that_is_full_costs_time_and_nothing_else(tmp_path):
+    copied(tmp_path)
+    plain = said(started("--no-cache", cwd=tmp_path))
+    cache = tmp_path.parent / "full"
+    for _ in range(2):
+        assert said(started(cwd=tmp_path, limit=2048, XDG_CACHE_HOME=str(cache))) == plain
+    assert blocks(cache / "mcred") == []
+
+
+@pytest.mark.parametrize("place", ["a file", "below a file", "/proc"])
+def test_a_cache_folder_that_cannot_be_made_costs_time_and_nothing_else(tmp_path, place):
+    copied(tmp_path)
+    (tmp_path / "mcred").write_text("mine")
+    home = {"a file": tmp_path, "below a file": tmp_path / "mcred"}.get(place, place)
+    (tmp_path / "catalogue" / ".git").mkdir()  # the repository, outside which the cache is
+    plain = said(started("--no-cache", cwd=tmp_path))
+    assert said(started(cwd=tmp_path, XDG_CACHE_HOME=str(home))) == plain
+    assert (tmp_path / "mcred").read_text() == "mine"
+
+
+# --- what the options and surroundings say ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def surroundings(tmp_path, monkeypatch):
+    """Return a catalogue in surroundings that tell nothing but where the cache is."""
+    for name in ("CI", "GIT_INDEX_FILE", "PRE_COMMIT", "HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    monkeypatch.setattr("mcred.cli.examining.processors", lambda: 16)
+    return Workspace(small(tmp_path / "here", a_draft=DRAFT))
+
+
+def test_by_itself_a_run_takes_the_cache_and_the_time_and_some_of_the_processors(surroundings, tmp_path):
+    assert Means.given(surroundings) == Means(tmp_path / "user" / "mcred", by_time=True, jobs=8)
+
+
+def test_what_the_options_say_counts(surroundings):
+    assert Means.given(surroundings, cache=False, by_time=False, jobs=20) == Means(None, by_time=False, jobs=20)
+
+
+@pytest.mark.parametrize(("value", "by_time"), [("true", False), ("1", False), ("false", True), ("", True)])
+def test_in_ci_time_tells_nothing(surroundings, monkeypatch, value, by_time):
+    monkeypatch.setenv("CI", value)
+    assert Means.given(surroundings).by_time is by_time
+
+
+@pytest.mark.parametrize("name", ["GIT_INDEX_FILE", "PRE_COMMIT"])
+def test_a_hook_starts_no_processes_whatever_is_asked_for(surroundings, monkeypatch, name):
+    monkeypatch.setenv(name, "1")
+    assert Means.given(surroundings).jobs == Means.given(surroundings, jobs=4).jobs == 1
+
+
+@pytest.mark.parametrize("cache", ["here/.cache", "link/.cache"])
+def test_a_cache_in_the_repository_is_none_since_a_stranger_may_have_put_it_there(
+    surroundings, monkeypatch, tmp_path, cache
+):
+    (tmp_path / "link").symlink_to(tmp_path / "here")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / cache))
+    assert Means.given(surroundings).cache is None
+
+
+@pytest.mark.parametrize("home", ["", "relative"])
+def test_a_user_without_a_folder_has_no_cache(surroundings, monkeypatch, home):
+    monkeypatch.setenv("XDG_CACHE_HOME", home)
+    assert Means.given(surroundings).cache is None
