@@ -31,6 +31,7 @@ from tests.support import (
     environment,
     holds,
     made,
+    mcred,
     real_records,
     register,
     small,
@@ -398,6 +399,56 @@ def test_a_cache_folder_that_cannot_be_made_costs_time_and_nothing_else(tmp_path
     plain = said(started("--no-cache", cwd=tmp_path))
     assert said(started(cwd=tmp_path, XDG_CACHE_HOME=str(home))) == plain
     assert (tmp_path / "mcred").read_text() == "mine"
+
+
+# --- mcred cache -------------------------------------------------------------------------------------------------------
+
+
+def test_the_cache_is_told_of_and_taken_away(tmp_path):
+    folder, user = tmp_path / "here", tmp_path / "user"
+    small(folder, a_draft=DRAFT)
+    run = lambda *arguments: mcred(*arguments, cwd=folder, XDG_CACHE_HOME=str(user))  # noqa: E731
+    told = {"folder": str(user / "mcred"), "used": "yes", "files": 0, "bytes": 0, "at_most": 536_870_912}
+    assert run("cache", "info", "--format", "json").json == told
+    assert run("validate").code == 0
+    size = sum(path.stat().st_size for path in (user / "mcred").rglob("*") if path.is_file())
+    shown = f"folder\t{user}/mcred\nused\tyes\nfiles\t2\nbytes\t{size:,}\nat most\t536,870,912\n"
+    assert run("cache", "info").out == "what\tvalue\n" + shown
+    assert run("cache", "clear", "--dry-run").out == f"would remove 2 files of {size:,} bytes from {user}/mcred\n"
+    assert run("cache", "clear").out == f"removed 2 files of {size:,} bytes from {user}/mcred\n"
+    assert run("cache", "clear").out == f"removed 0 files of 0 bytes from {user}/mcred\n"
+    assert list(user.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("cache", "used"),
+    [
+        ("{}/catalogue/.cache", "no: it lies in the repository, where anybody could write it"),
+        ("relative", "yes"),  # counts as none, and that of the home is taken
+    ],
+)
+def test_it_is_told_whether_the_cache_is_used(tmp_path, cache, used):
+    (small(tmp_path, a_draft=DRAFT) / ".git").mkdir()
+    ran = mcred("cache", "info", "--format", "json", cwd=tmp_path, XDG_CACHE_HOME=cache.format(tmp_path))
+    assert ran.json["used"] == used
+
+
+def test_without_a_folder_there_is_nothing_to_tell_of_or_to_take_away(tmp_path):
+    homeless = {"XDG_CACHE_HOME": "", "HOME": ""}
+    assert mcred("cache", "info", cwd=tmp_path, **homeless).out.splitlines()[1:3] == [
+        "folder\tnone",
+        "used\tno: the user has no folder for it (XDG_CACHE_HOME, HOME)",
+    ]
+    assert mcred("cache", "clear", cwd=tmp_path, **homeless).out == "nothing is kept: the user has no folder for it\n"
+
+
+def test_what_is_no_cache_is_not_taken_away(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mcred").symlink_to(tmp_path / "mine")
+    ran = mcred("cache", "clear", cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path))
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith(f"mcred: cannot clear {tmp_path}/mcred: ")
+    assert (tmp_path / "mine").is_dir()
 
 
 # --- what the options and surroundings say ----------------------------------------------------------------------------

@@ -913,6 +913,7 @@ IMPORTS = {
     "stats": CHECKING,
     "init --help": READING,
     "config": CHECKING,
+    "cache info": READING,
     "completion bash": READING,
     "baseline show --help": READING,
     "ignores": CHECKING,

@@ -81,6 +81,13 @@ COMMANDS = {
     "stats": Listed("stats", "stats", "Count the catalogue, and how complete it is."),
     "init": Listed("init", "init", "Begin a catalogue in an empty folder."),
     "config": Listed("config", "config", "Say which settings hold, and where each comes from."),
+    "cache": Listed("cache", "cache", "Say what is kept between runs, and clear it."),
+    "cache info": Listed(
+        "cache", "info", "Say where what is kept between runs lies, how much it is, and whether it is used here."
+    ),
+    "cache clear": Listed(
+        "cache", "clear_cache", "Take away what is kept between runs; the next run looks at everything anew."
+    ),
     "completion": Listed("completion", "completion", "Print what makes a shell complete mcred's commands."),
     "baseline": Listed("baseline", "baseline", "Keep the faults that are known already, so that only new ones fail."),
     "baseline create": Listed("baseline", "create", "Enter all faults of today as known, in a new baseline."),

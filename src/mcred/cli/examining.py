@@ -51,10 +51,10 @@ class Means(NamedTuple):
         # A hook runs while somebody waits, beside other hooks.
         hooked = any(name in environment for name in ("GIT_INDEX_FILE", "PRE_COMMIT"))
         most = 1 if hooked else jobs or min(processors(), MOST_JOBS)
-        return cls(_cache_of(catalogue) if cache else None, by_time, most)
+        return cls(cache_of(catalogue) if cache else None, by_time, most)
 
 
-def _cache_of(catalogue: Workspace) -> Path | None:
+def cache_of(catalogue: Workspace) -> Path | None:
     """The user's cache; not where it lies in the repository, since what is in there may come from a stranger."""
     folder = cache_folder()
     if folder is None or folder.resolve().is_relative_to(catalogue.base.resolve()):

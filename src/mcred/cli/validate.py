@@ -12,7 +12,6 @@ import typer
 
 from mcred.baseline import Baseline
 from mcred.cli import targets
-from mcred.cli.examining import Days, Means, examined
 from mcred.cli.options import AsOf, At, Colour, Debug, FailOn, Format, day, known_clauses, look, selected, today_there
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import outputs, publish, summarise
@@ -103,9 +102,13 @@ def validate(
     since = _since(target, changed_since, fail_on_policy_change)
     known = since.context if since is not None else target.context or context()
     timezone = since.settings.timezone if since is not None else target.timezone
-    days = Days(as_of or today_there(timezone), rules_of, asked=bool(as_of or rules_of))
+    judged_on = as_of or today_there(timezone)
     entries = target.entries
-    if target.workspace is not None and since is None:
+    # What a commit holds has no times, and is read from Git in one go.
+    if target.workspace is not None and since is None and at is None:
+        from mcred.cli.examining import Days, Means, examined
+
+        days = Days(judged_on, rules_of, asked=bool(as_of or rules_of))
         # An editor that hands in a text runs many checks; it would not thank for more processes.
         means = Means.given(target.workspace, not no_cache, not no_stat_cache, 1 if given is not None else jobs)
         entries = examined(target.workspace, target.walk, known, days, means, target.instead)
@@ -117,7 +120,7 @@ def validate(
         alone=alone,
         reported=target.reported,
         select=rules,
-        as_of=days.as_of,
+        as_of=judged_on,
         rules_of=rules_of,
         baseline=Baseline() if no_baseline else target.baseline,
         unreadable=target.walk.unreadable,

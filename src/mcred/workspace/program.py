@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
 from mcred import __version__
@@ -17,8 +16,10 @@ _SOURCES = (".py", ".json", ".yaml", ".j2", ".css")
 @cache
 def program_digest() -> str:
     """What stands for this mcred: its code, schemas, frameworks and templates, Python, and the libraries installed."""
+    from hashlib import blake2b
+
     digest = blake2b(f"{__version__} {sys.version}\n".encode(), digest_size=16)
-    for folder in (PACKAGE, SHIPPED / "schemas", SHIPPED / TEMPLATES):
+    for folder in filter(Path.is_dir, (PACKAGE, SHIPPED / "schemas", SHIPPED / TEMPLATES)):
         for path, found in sorted(_files(folder)):
             digest.update(f"{path} {found}\n".encode())
     for folder in map(Path, sys.path):
