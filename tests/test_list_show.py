@@ -488,7 +488,7 @@ def test_a_card(catalogue):
         "Review period": "2 years",
     }.items():
         assert re.search(rf"^  {name} +{re.escape(value)}$", out, re.MULTILINE), name
-    assert "Who may deliver" not in out
+    assert re.search(r"^  Who may deliver +nobody$", out, re.MULTILINE)
     assert out.endswith("catalogue/micro-credentials/compost.yaml\n")
 
 
@@ -732,3 +732,65 @@ def test_the_worked_example(tmp_path):
     earlier = card(root, "worked-example", "--as-of", "2026-04-01")
     assert re.search(r"Version in force +1\.1$", earlier, re.MULTILINE)
     assert re.search(r"Submitted on +2023-12-04$", earlier, re.MULTILINE)
+
+
+# --- what was in force on a day --------------------------------------------------------------------------------------
+
+BEFORE_DELIVERY = """\
+Under which rules
+  4 December 2023, submitted
+    What the authority publishes that a micro-credential must be (req-2023, from some day in January 2023)
+  12 February 2024, content approved
+    What the authority publishes that a micro-credential must be (req-2023, from some day in January 2023)
+    What the authority's pages advise (guidance-2023, from some day in January 2023)
+    Micro-credential Approval and Accreditation Rules (aar-2022, from some day in January 2023 to 18 January 2026)
+    Qualification and Micro-credential Listing and Operational Rules (lor-2022, from some day in January 2023)
+"""
+
+
+def test_a_card_answers_who_could_deliver_it_under_which_rules_in_which_version():
+    then, now = (card(ROOT, "worked-example", "--as-of", day) for day in ("2024-05-01", AS_OF))
+    rules = then.partition("\n\nUnder which rules\n")[2].partition("\n\n")[0]
+
+    assert re.search("^  Who may deliver +nobody$", then, re.MULTILINE)
+    assert re.search("^  Version in force +1$", then, re.MULTILINE)
+    assert f"\n\n{BEFORE_DELIVERY}  12 February 2024, listed\n" in then
+    assert [line for line in rules.splitlines() if line[2] != " "] == [
+        "  4 December 2023, submitted",
+        "  12 February 2024, content approved",
+        "  12 February 2024, listed",
+    ]
+    assert re.search(r"^  Who may deliver +Example Provider \(example-provider\)$", now, re.MULTILINE)
+    assert re.search("^  Version in force +2$", now, re.MULTILINE)
+    assert "\n  18 May 2026, content approved\n" in now
+    assert "    Micro-credential Approval and Accreditation Rules (aar-2026, from 19 January 2026)\n" in now
+
+
+def test_json_has_the_rules_act_by_act():
+    told = mcred("show", "worked-example", "--as-of", "2024-05-01", "--format", "json", cwd=ROOT).json
+
+    assert [(each["act"], each["day"], each["by"]) for each in told["rules"]] == [
+        ("submitted", ["2023-12-04", "2023-12-04"], "date"),
+        ("content-approved", ["2024-02-12", "2024-02-12"], "date"),
+        ("listed", ["2024-02-12", "2024-02-12"], "date"),
+    ]
+    assert told["rules"][0]["editions"] == [
+        {
+            "id": "req-2023",
+            "instrument": "published-requirements",
+            "title": "What the authority publishes that a micro-credential must be",
+        }
+    ]
+
+
+def test_what_is_not_decided_is_under_the_rules_of_the_day_and_a_copy_is_judged_by_none():
+    def rules(id, day):
+        return mcred("show", id, "--as-of", day, "--format", "json", cwd=ROOT).json["rules"]
+
+    (told,) = rules("planting-beside-streams", "2026-01-18")
+    assert (told["act"], told["day"], told["by"]) == (None, ["2026-01-18", "2026-01-18"], "as-of")
+    assert [each["id"] for each in told["editions"] if each["id"].startswith("aar")] == ["aar-2022"]
+    (told,) = rules("planting-beside-streams", "2026-01-19")
+    assert [each["id"] for each in told["editions"] if each["id"].startswith("aar")] == ["aar-2026"]
+    assert rules("chainsaw-use", AS_OF) == []
+    assert rules("example-provider", AS_OF) == []

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Any
 
+from mcred.cli.frameworks import counting_for, day_of
 from mcred.cli.records import Register
+from mcred.frameworks.findings import period
 from mcred.query import Row, parts, shown
 from mcred.record import TABLE, Record, View, other_word, word
 from mcred.record.ledger import act_days, regimes
@@ -42,6 +44,11 @@ def card(register: Register, row: Row, view: View) -> Iterator[str]:
         above = f" (what stands above is as the {file})" if register.asked else ""
         yield from _wrapped(f"As of {register.clocks}{above}")
         yield from _pairs(derived)
+    rules = list(_rules(record, view, register))
+    if rules:
+        yield ""
+        yield "Under which rules"
+        yield from rules
     elsewhere = list(_elsewhere(record, register))
     if elsewhere:
         yield ""
@@ -160,10 +167,12 @@ def _derived(row: Row, register: Register) -> Iterator[tuple[str, str]]:
         if name in ("kind", "custody", "fictional", "offerings", "fees") or name not in row.derived:
             continue
         value = row.value(name)
-        if value is None or value == []:
+        if value is None or (value == [] and name != "may_deliver"):
             continue
         text = _day(shown(value, register.language))
-        if name in ("developer", "may_deliver", "replaced_by"):
+        if value == []:
+            text = "nobody"
+        elif name in ("developer", "may_deliver", "replaced_by"):
             text = _named(register, value)
         elif name == "review_years":
             text = plural(value, "year")
@@ -193,6 +202,14 @@ def _day(text: str) -> str:
     if first == "..":
         return f"on or before {last}"
     return f"on or after {first}" if last == ".." else f"between {first} and {last}"
+
+
+def _rules(record: Record, view: View, register: Register) -> Iterator[str]:
+    """By which editions of which rules each thing is judged that was decided by the day."""
+    for count in counting_for(register, record):
+        yield from _wrapped(f"  {day_of(count, view.head, register.language)}", 4)
+        for instrument, edition in count.rules:
+            yield from _wrapped(f"    {instrument.title} ({edition.id}, {period(edition)})", 6)
 
 
 def _elsewhere(record: Record, register: Register) -> Iterator[tuple[str, str]]:

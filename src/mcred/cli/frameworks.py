@@ -6,12 +6,13 @@ from typing import Any
 
 from mcred.cli.records import Register
 from mcred.errors import McredError
-from mcred.frameworks import Case, Clause, Rulebook, Verdict
+from mcred.frameworks import Case, Clause, Counting, Rulebook, Verdict, counting
 from mcred.frameworks.findings import BECAUSE, period, when
 from mcred.query import shown
 from mcred.record import Record, other_word
 from mcred.record.ledger import Act
 from mcred.text import did_you_mean, inert
+from mcred.validation import JUDGED
 
 VERDICTS = {
     "met": "met",
@@ -81,7 +82,16 @@ def reason(verdict: Verdict) -> str:
     )
 
 
-def day_of(verdict: Verdict, head: Mapping[str, Any], language: str) -> str:
+def counting_for(register: Register, record: Record) -> list[Counting]:
+    """Which rules count for what was decided about a record by the day; none for a copy of what others publish."""
+    book = register.context.books.get(record.framework or "")
+    if book is None or record.kind not in JUDGED or record.observed:
+        return []
+    by = register.day
+    return counting(Case(record, book, register.context.organisations, by, language=register.language, decided_by=by))
+
+
+def day_of(verdict: Verdict | Counting, head: Mapping[str, Any], language: str) -> str:
     """Which day counted, and where it came from, in the framework's word for the act where it has another."""
     if verdict.day is None or verdict.by == "undated":
         return "no day is known"

@@ -6,6 +6,7 @@ import typer
 
 from mcred.cli.card import card
 from mcred.cli.completing import ids, words
+from mcred.cli.frameworks import counting_for
 from mcred.cli.options import AsOf, At, Debug
 from mcred.cli.publishing import put
 from mcred.cli.records import Register, open_register
@@ -75,6 +76,18 @@ def _json(register: Register, row: Row) -> str:
         "derived": plain(row.derived),
         "from": {name: [str(pointer) for pointer in each.pointers] for name, each in row.derived.items()},
         "uncertain": [name for name in row.derived if row.uncertain(name)],
+        "rules": [
+            {
+                "act": count.act or None,
+                "day": [day.isoformat() for day in count.day] if count.by != "undated" else None,
+                "by": count.by,
+                "editions": [
+                    {"id": edition.id, "instrument": instrument.id, "title": instrument.title}
+                    for instrument, edition in count.rules
+                ],
+            }
+            for count in counting_for(register, row.record)
+        ],
         "levels": [each.plain() for each in level_tables(register.context).published(row.record)],
     }
     if row.record.kind == "organisation":

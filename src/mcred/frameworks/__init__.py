@@ -7,11 +7,12 @@ from mcred.frameworks.head import Framework, framework, typed
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
 from mcred.frameworks.terms import terms
 from mcred.frameworks.unknowns import Unknown, unknowns
-from mcred.frameworks.verdicts import Case, Judged, Subject, Verdict, holds, judge
+from mcred.frameworks.verdicts import Case, Counting, Judged, Subject, Verdict, counting, holds, judge
 
 __all__ = [
     "Case",
     "Clause",
+    "Counting",
     "Edition",
     "Framework",
     "Instrument",
@@ -24,6 +25,7 @@ __all__ = [
     "Verdict",
     "allows_more",
     "bodies",
+    "counting",
     "exceptions",
     "framework",
     "framework_faults",

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from mcred.dates import Days
 from mcred.diagnostic import Pointer, Severity
-from mcred.frameworks.language import Clause, Line, Rulebook
+from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook
 from mcred.frameworks.requirements import ABSENT, TESTS, UNKNOWN, Answer, Missing, Result, Value, before, is_none
 from mcred.record import Record
 from mcred.record.derived import TABLE, Derivation
@@ -88,6 +88,7 @@ class Case:
         as_of: date,
         rules_of: date | None = None,
         language: str = "",
+        decided_by: date = date.max,
     ) -> None:
         self.record = record
         self.book = book
@@ -96,10 +97,10 @@ class Case:
         self.rules_of = rules_of
         self.language = language
         """The first language of the catalogue, in which rules hold; where a text has none in it, its own first."""
-        self.view = View(record, date.max, book.data, organisations)
-        """The record with all its decisions, whatever the day."""
+        self.view = View(record, decided_by, book.data, organisations)
+        """The record with all its decisions, whatever the day; or with those that were taken by one."""
         self.derived: Mapping[str, Derived] = Derivation(self.view)
-        """The derived values with all decisions."""
+        """The derived values with these decisions."""
         self._subjects: dict[str, list[Subject]] = {}
         self._on_days: dict[tuple[str, Days], Value] = {}
 
@@ -323,12 +324,52 @@ def judge(clause: Clause, case: Case) -> Judged:
 
 
 def _verdict(clause: Clause, case: Case) -> Verdict:
-    if case.record.kind not in clause.get("kinds", ("micro-credential",)) or case.stage == "removed":
+    if not _about(clause, case):
         return Verdict("not-applicable", "other-kind" if case.stage != "removed" else "removed")
-    subjects = case.subjects(str(clause.get("governs", "content")))
-    if not subjects:
-        return Verdict("not-applicable", "no-such-act")
-    return _worst([_of_subject(clause, case, subject) for subject in subjects])
+    found = list(_of_each(clause, case))
+    return _worst(found) if found else Verdict("not-applicable", "no-such-act")
+
+
+def _about(clause: Clause, case: Case) -> bool:
+    """Whether a clause is about records of this kind, and this one still stands in the register."""
+    return case.record.kind in clause.get("kinds", ("micro-credential",)) and case.stage != "removed"
+
+
+def _of_each(clause: Clause, case: Case) -> Iterator[Verdict]:
+    """The verdicts of a clause on each act of which it speaks."""
+    for subject in case.subjects(str(clause.get("governs", "content"))):
+        yield _of_subject(clause, case, subject)
+
+
+class Counting(NamedTuple):
+    """An act, or the day asked about where none was taken, with the editions of rules that count for it."""
+
+    act: str
+    by: str
+    day: Days
+    rules: tuple[tuple[Instrument, Edition], ...]
+
+
+def counting(case: Case) -> list[Counting]:
+    """Which editions of which rules count for a record, act by act, the earliest first.
+
+    They are those by which any clause that applies is judged; where several may have been in force on the day, all.
+    """
+    found: dict[tuple[str, str, Days], dict[str, tuple[Instrument, Edition]]] = {}
+    for clause in (each for base in case.book.clauses for each in (base, *base.tightened_by)):
+        if not _about(clause, case):
+            continue
+        for verdict in _of_each(clause, case):
+            if verdict.verdict in ("not-applicable", "outside") or verdict.day is None:
+                continue
+            rules, of = found.setdefault((verdict.act, verdict.by, verdict.day), {}), clause.instrument
+            rules |= {each.id: (of, each) for each in of.editions if each.id in verdict.editions}
+    return [Counting(*key, tuple(rules.values())) for key, rules in sorted(found.items(), key=_by_day)]
+
+
+def _by_day(item: tuple[tuple[str, str, Days], object]) -> tuple[Days, str]:
+    (act, _, days), _ = item
+    return days, act
 
 
 _ORDER = ("not-met", "unknown", "needs-judgement", "not-seen", "excepted", "met", "outside", "not-applicable")
