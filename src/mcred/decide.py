@@ -192,11 +192,13 @@ def table(text: str) -> list[tuple[str, str, dict[str, str]]]:
     return found
 
 
-def rows(text: str, called: Callable[[str], str] = str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+def rows(
+    text: str, called: Callable[[list[str]], list[str]] = list
+) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """The columns of a table in csv, and of each row that is not empty the line it ends in and its cells by column.
 
     Cells are separated by commas, semicolons or tabs, whichever the first line has most of: a spreadsheet writes what
-    is usual in its country. `called` gives the name that a heading stands for. Empty cells are left out.
+    is usual in its country. `called` gives the names that the headings stand for. Empty cells are left out.
 
     Raises:
         Refused: a quote stays open, two columns have one name, or a cell stands in no column.
@@ -205,7 +207,7 @@ def rows(text: str, called: Callable[[str], str] = str) -> tuple[list[str], list
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     found = []
     try:
-        names = [called(name.strip()) for name in next(reader, [])]
+        names = called([name.strip() for name in next(reader, [])])
         twice = next((name for name in names if name and names.count(name) > 1), None)
         if twice is not None:
             raise Refused(f"line 1: two columns are named '{twice}'")

@@ -43,17 +43,27 @@ class Line(NamedTuple):
     cells: Mapping[str, str]
 
 
+class Saved(NamedTuple):
+    """A list: what of it is compared, the headings that are passed over, and its entries."""
+
+    compared: list[str]
+    passed_over: list[str]
+    entries: list[Line]
+
+
 class Held(NamedTuple):
-    """A record with what follows from its decisions."""
+    """A record with what follows from its decisions, and the statuses that its framework knows."""
 
     record: Record
     derived: Mapping[str, Derived]
+    statuses: Sequence[str] = ()
 
 
 class Difference(NamedTuple):
     """A difference: which sort, of which number, what the catalogue has and what the list has.
 
     It stands at a pointer of a record, and in a line of the list; where one of them has nothing, that one is None.
+    What the catalogue has is `uncertain` where it may be otherwise; `remark` tells what the list has that can be none.
     """
 
     about: str
@@ -63,6 +73,8 @@ class Difference(NamedTuple):
     record: Record | None = None
     pointer: Pointer = Pointer()
     line: int | None = None
+    uncertain: bool = False
+    remark: str = ""
 
     @property
     def message(self) -> str:
@@ -73,60 +85,91 @@ class Difference(NamedTuple):
             return f"number {self.number}, '{self.there}', is not in the catalogue"
         if self.about == "twice":
             return f"number {self.number} stands in the list more than once; only the first is compared"
+        if self.about == "shared":
+            return f"number {self.number} is also that of '{self.here}', and only that one is compared"
         if self.about == "unnumbered":
             return f"'{self.there}' has no number in the list"
-        here, there = (f"'{text}'" if text else "nothing" for text in (self.here, self.there))
-        return f"{self.about.replace('_', ' ')} is {here} here, and {there} in the list"
+        here = f"'{self.here}'" if self.here else "not known" if self.uncertain else "nothing"
+        here += " (not certain)" if self.here and self.uncertain else ""
+        there = f"'{self.there}'" if self.there else "nothing"
+        return f"{SAID[self.about]} {here} here, and {there} in the list{self.remark}"
+
+
+SAID = {
+    "title": "title is",
+    "status": "status is",
+    "version": "version is",
+    "providers": "providers are",
+    "next_review": "next review is",
+}
+"""How a difference in each begins."""
 
 
 # --- reading the list ------------------------------------------------------------------------------------------------
 
 
-def lines(text: str) -> tuple[list[str], list[Line]]:
-    """The entries of a list in csv or json, and what of it is compared.
+def saved(text: str) -> Saved:
+    """What a list in csv or json has.
 
     Raises:
         Refused: it is neither, or has no numbers.
     """
-    found = _of_json(text) if text.lstrip()[:1] in ("[", "{") else _of_table(text)
-    named = [name for name in COLUMNS if any(name in line.cells for line in found)]
+    headings, found = _of_json(text) if text.lstrip()[:1] in ("[", "{") else _of_table(text)
+    named = [name for name in COLUMNS if name in headings]
     if "number" not in named:
         raise Refused(f"no column of register numbers; it is called one of {', '.join(COLUMNS['number'])}")
-    return named, found
+    return Saved(named, [each[1:].partition(" ")[2] for each in headings if each.startswith(_PASSED_OVER)], found)
 
 
-def column(heading: str) -> str:
-    """What a heading stands for; one that nothing is compared with keeps its words, behind a sign."""
-    plain = " ".join(re.findall(r"[^\W_]+", heading.casefold()))
-    return next((name for name, words in COLUMNS.items() if plain in words), f"?{heading}")
+_PASSED_OVER = "?"
+"""Stands before the place and the words of a heading that nothing is compared with, so that no two are alike."""
 
 
-def _of_table(text: str) -> list[Line]:
-    _, rows = table_rows(text, column)
-    return [Line(number, {name: _cell(cell) for name, cell in cells.items()}) for number, cells in rows]
+def columns(headings: Sequence[str]) -> list[str]:
+    """What each heading stands for: of several for one thing, that which says so best."""
+    plain = [" ".join(re.findall(r"[^\W_]+", heading.casefold())) for heading in headings]
+    found = [f"{_PASSED_OVER}{place} {heading}" if heading else "" for place, heading in enumerate(headings)]
+    for name, words in COLUMNS.items():
+        best = next((word for word in words if word in plain), None)
+        found = [name if best is not None and own == best else other for own, other in zip(plain, found, strict=True)]
+    return found
 
 
-def _of_json(text: str) -> list[Line]:
+def _of_table(text: str) -> tuple[list[str], list[Line]]:
+    headings, rows = table_rows(text, columns)
+    return headings, [Line(number, {name: _cell(cell) for name, cell in cells.items()}) for number, cells in rows]
+
+
+def _of_json(text: str) -> tuple[list[str], list[Line]]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Refused(f"it is not JSON: {error}") from error
-    if isinstance(data, dict):
-        data = next((value for value in data.values() if isinstance(value, list)), None)
-    if not isinstance(data, list) or not all(isinstance(each, dict) for each in data):
+    lists = [data, *(data.values() if isinstance(data, dict) else ())]
+    entries = next((each for each in lists if _is_entries(each)), None)
+    if entries is None:
         raise Refused("a list in JSON is a list of objects, one for each entry")
-    return [
-        Line(number, {column(key): _cell(_text(value)) for key, value in each.items() if value not in (None, "", [])})
-        for number, each in enumerate(data, 1)
+    keys = list(dict.fromkeys(key for each in entries for key in each))
+    names = dict(zip(keys, columns(keys), strict=True))
+    return [*names.values()], [
+        Line(number, {names[key]: cell for key, value in each.items() if (cell := _cell(_text(value)))})
+        for number, each in enumerate(entries, 1)
     ]
 
 
+def _is_entries(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+
+
 def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(map(_text, value))
+    """A value in words: a text, a number, something with a title, or several of those."""
+    return "; ".join(filter(None, map(_named, value))) if isinstance(value, list) else _named(value)
+
+
+def _named(value: Any) -> str:
     if isinstance(value, dict):
-        return _text(value.get("title") or value.get("name") or value.get("id") or "")
-    return str(value)
+        value = next((value[key] for key in ("title", "name", "id") if value.get(key)), "")
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
@@ -142,21 +185,23 @@ def _cell(text: str) -> str:
 # --- comparing -------------------------------------------------------------------------------------------------------
 
 
-def differences(
-    named: Iterable[str], entries: Sequence[Line], records: Iterable[Held], names: Callable[[str], Iterable[str]]
-) -> list[Difference]:
+def differences(listed: Saved, records: Iterable[Held], names: Callable[[str], Iterable[str]]) -> list[Difference]:
     """What differs between the list and the records that stand in the register.
 
     `names` gives the names that an organisation goes by, of its id.
     """
-    compared = [name for name in COLUMNS if name in named]
-    by_number = {str(held.derived["number"].value): held for held in records if _listed(held)}
+    found: list[Difference] = []
+    by_number: dict[str, Held] = {}
+    for held in filter(_listed, records):
+        value = held.derived["number"]
+        first = by_number.setdefault(str(value.value), held)
+        if first is not held:
+            found.append(Difference("shared", str(value.value), first.record.id, "", held.record, _pointer(value)))
     loose: dict[str, list[str]] = {}
     for number in by_number:
         loose.setdefault(number.lstrip("0"), []).append(number)
     seen: set[str] = set()
-    found: list[Difference] = []
-    for entry in entries:
+    for entry in listed.entries:
         written, title = entry.cells.get("number", ""), entry.cells.get("title", "")
         if not written:
             found.append(Difference("unnumbered", "", "", title, line=entry.number))
@@ -168,7 +213,7 @@ def differences(
         elif number not in by_number:
             found.append(Difference("only-there", number, "", title, line=entry.number))
         else:
-            found += _compared(compared, by_number[number], entry, number, names)
+            found += _compared(listed.compared, by_number[number], entry, number, names)
         seen.add(number)
     for number in sorted(by_number.keys() - seen):
         held = by_number[number]
@@ -196,10 +241,29 @@ def _compared(
             if there and _folded(there) not in map(_folded, titles):
                 yield Difference(name, number, titles[0], there, held.record, Pointer(("title",)), entry.number)
             continue
-        value = held.derived.get(ABOUT[name], _NOTHING)
-        here = _said(value.value)
+        value = _value(held, name)
         if not _SAME.get(name, _same)(value.value, there, names):
-            yield Difference(name, number, here, there, held.record, _pointer(value), entry.number)
+            uncertain = value.uncertain or (value.value is None and held.record.observed)
+            here, remark = _said(value.value), _remark(held, name, there)
+            yield Difference(name, number, here, there, held.record, _pointer(value), entry.number, uncertain, remark)
+
+
+def _value(held: Held, name: str) -> Derived:
+    """What the catalogue has to compare with; a status that no framework knows, as the register showed it."""
+    value, shown = held.derived.get(ABOUT[name], _NOTHING), held.record.get(_SHOWN)
+    return Derived(shown, (Pointer(_SHOWN),)) if name == "status" and value.value is None and shown else value
+
+
+_SHOWN = ("register_entry", "status")
+
+
+def _remark(held: Held, name: str, there: str) -> str:
+    """Why what the list has cannot be what it is to be."""
+    if name == "next_review" and there and day_of(there) == EVER:
+        return ", which is no date such as 2027-06-30 or 30 June 2027"
+    if name == "status" and there and held.statuses and _folded(there) not in map(_folded, held.statuses):
+        return f", which is none of the statuses {', '.join(held.statuses)}"
+    return ""
 
 
 def _said(value: Any) -> str:

@@ -3,20 +3,22 @@
 import csv as csv_module
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mcred.cli.options import AsOf, Debug
+from mcred.cli.options import AsOf, Debug, choice
 from mcred.cli.publishing import put, table
 from mcred.cli.ready import Places
-from mcred.cli.records import Register, open_register
+from mcred.cli.records import Register, filters, open_register
 from mcred.decide import Refused
 from mcred.errors import ExitCode, McredError, UsageError
-from mcred.reconcile import Difference, Held, differences, lines
+from mcred.query import Row
+from mcred.reconcile import Difference, Held, Saved, differences, saved
 from mcred.reporters.tabular import csv, tsv
-from mcred.text import as_json, did_you_mean, inert, one_of, plural
+from mcred.text import as_json, inert, plural
 from mcred.workspace import read_bytes
 
 FORMATS = ("text", "table", "tsv", "csv", "json", "md")
@@ -30,7 +32,11 @@ KINDS = ("micro-credential", "training-scheme")
 
 def reconcile(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The saved list: csv or json, in UTF-8.")],
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "text",
+    chosen: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILTER]...", help="Compare only records as `mcred list` chooses them."),
+    ] = None,
+    format: Annotated[str, choice(FORMATS, "format", "--format", "-f", metavar="FORMAT", help="How to print")] = "text",
     as_of: AsOf = None,
     debug: Debug = False,
 ) -> int:
@@ -39,22 +45,28 @@ def reconcile(
     \b
     mcred reconcile register.csv
     mcred reconcile register.json --format table
+    mcred reconcile register.csv framework=nzqcf    where the catalogue is of more than one register
 
     \b
     The list has register numbers, and any of: title, status, version, providers, next review.
     Exit codes: 0 nothing differs, 1 something does.
     """  # noqa: D301 - \b keeps click from filling the lines
-    if format not in FORMATS:
-        raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
     try:
-        named, entries = lines(_text(file))
+        listed = saved(_text(file))
     except Refused as error:
         raise UsageError(f"{file}: {error}") from error
     register = open_register(as_of)
-    held = [Held(row.record, row.derived) for row in register.rows() if row.record.kind in KINDS]
-    found = differences(named, entries, held, _names(register))
-    put(_written(register, str(file), found, format, len(entries)))
+    conditions = filters(chosen or (), register.context, KINDS)
+    rows = (row for row in register.rows() if row.record.kind in KINDS)
+    held = (_held(register, row) for row in rows if all(condition.holds(row) for condition in conditions))
+    found = differences(listed, held, _names(register))
+    put(_written(register, str(file), found, format, listed))
     return ExitCode.FINDINGS if found else ExitCode.OK
+
+
+def _held(register: Register, row: Row) -> Held:
+    statuses = register.view(row.record).head.get("statuses")
+    return Held(row.record, row.derived, statuses if isinstance(statuses, list) else ())
 
 
 def _text(file: Path) -> str:
@@ -94,35 +106,38 @@ _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|!~&]")
 HEAD = ("number", "record", "about", "in the catalogue", "in the list", "place")
 
 
-def _written(register: Register, file: str, found: Sequence[Difference], format: str, entries: int) -> str:
-    places = [_place(register, file, each) for each in found]
+def _written(register: Register, file: str, found: Sequence[Difference], format: str, listed: Saved) -> str:
+    place = lru_cache(maxsize=1)(lambda record: Places(register, record))
+    places = [place(each.record).place(each.pointer) if each.record else f"{file}:{each.line}" for each in found]
     cells = [
         (each.number, each.record.id if each.record else "", each.about, each.here, each.there, place)
         for each, place in zip(found, places, strict=True)
     ]
     if format == "json":
-        return _json(register, found, places, entries)
+        return _json(register, found, places, listed)
     if format == "md":
         return _md(cells)
     if format != "text":
         return {"table": table, "tsv": tsv, "csv": csv}[format](HEAD, cells)
     told = "".join(f"{inert(place)}: {inert(each.message)}\n" for each, place in zip(found, places, strict=True))
-    sums = f"{plural(len(found), 'difference')}, {plural(entries, 'entry', 'entries')} in the list"
-    return f"{told}\n{sums} (as of {register.day})\n".lstrip("\n")
+    sums = f"{plural(len(found), 'difference')}, {plural(len(listed.entries), 'entry', 'entries')} in the list"
+    return f"{told}\n{sums} (as of {register.day})\n{_compared(listed)}\n".lstrip("\n")
 
 
-def _place(register: Register, file: str, found: Difference) -> str:
-    """`path:line` in the catalogue; of what is only in the list, there."""
-    if found.record is None:
-        return f"{file}:{found.line}"
-    return Places(register, found.record).place(found.pointer)
+def _compared(listed: Saved) -> str:
+    """What was compared: a heading that is passed over may be one that was meant to be."""
+    named = [name.replace("_", " ") for name in listed.compared if name != "number"]
+    compared = f"compared by number: {', '.join(named) or 'nothing else'}"
+    return compared + (f"; passed over: {inert(', '.join(listed.passed_over))}" if listed.passed_over else "")
 
 
-def _json(register: Register, found: Sequence[Difference], places: Sequence[str], entries: int) -> str:
+def _json(register: Register, found: Sequence[Difference], places: Sequence[str], listed: Saved) -> str:
     document = {
         "schema": "mcred-reconcile/1",
         "as_of": register.day.isoformat(),
-        "entries": entries,
+        "entries": len(listed.entries),
+        "compared": listed.compared,
+        "passed_over": listed.passed_over,
         "differences": [
             {
                 "about": each.about,
@@ -130,6 +145,7 @@ def _json(register: Register, found: Sequence[Difference], places: Sequence[str]
                 "record": each.record.id if each.record else None,
                 "here": each.here or None,
                 "there": each.there or None,
+                "uncertain": each.uncertain,
                 "pointer": str(each.pointer) if each.record else None,
                 "place": place,
                 "line": each.line,

@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,7 +11,8 @@ from mcred.cli.progress import with_progress
 from mcred.cli.targets import newer
 from mcred.clocks import Clocks
 from mcred.diagnostic import Source
-from mcred.query import Row
+from mcred.errors import UsageError
+from mcred.query import Filter, Row, names, parse
 from mcred.record import Record, View, derive
 from mcred.text import plural
 from mcred.validation import Context, Entry, load
@@ -57,6 +58,19 @@ class Register(NamedTuple):
         """All records with their derived values, by id."""
         for view in self.views():
             yield Row(view.record, derive(view))
+
+
+def filters(texts: Iterable[str], context: Context, kinds: Collection[str]) -> list[Filter]:
+    """The filters that texts such as `level=3` write, over what records of some kinds have.
+
+    Raises:
+        UsageError: one is no filter, or names a field that there is not.
+    """
+    known = names({kind: context.schemas.shape(kind).schema["properties"] for kind in kinds}, kinds)
+    try:
+        return [parse(text, known) for text in texts]
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def open_register(as_of: date | None, at: str | None = None) -> Register:

@@ -292,7 +292,7 @@ def _rows(register: Register, path: Path) -> Iterable[Wanted]:
         return columns.get(name, heading)
 
     try:
-        headings, lines = deciding.rows(read_table(path), called)
+        headings, lines = deciding.rows(read_table(path), lambda names: [*map(called, names)])
     except deciding.Refused as error:
         raise UsageError(f"{path}: {error}") from error
     unknown = next((name for name in headings if name and name not in columns.values()), None)

@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 
 from mcred.cli.options import workspace
 from mcred.cli.progress import with_progress
+from mcred.cli.records import filters
 from mcred.cli.targets import newer
 from mcred.diagnostic import Severity, Source
-from mcred.errors import McredError, UsageError
+from mcred.errors import McredError
 from mcred.frameworks import Case
 from mcred.levels import Tables
 from mcred.listing.plain import text
 from mcred.listing.view import Forms, card, forms
 from mcred.listing.view import Source as Viewed
-from mcred.query import Filter, Row, names, parse
+from mcred.query import Filter, Row
 from mcred.record import KINDS, Record, stem
 from mcred.record.derived import Derivation
 from mcred.text import did_you_mean
@@ -99,14 +100,9 @@ class Shelf:
             McredError: there is no record of an id.
             UsageError: a filter names a field that there is not.
         """
-        fields = {kind: self.known.schemas.shape(kind).schema["properties"] for kind in kinds}
-        known = names(fields, kinds)
-        try:
-            filters = [parse(text, known) for text in texts if not _is_id(text)]
-        except ValueError as error:
-            raise UsageError(str(error)) from error
+        conditions = filters((text for text in texts if not _is_id(text)), self.known, kinds)
         ids = sorted({self._id(text) for text in texts if _is_id(text)})
-        return Chosen(ids or sorted(self._paths), bool(ids), filters)
+        return Chosen(ids or sorted(self._paths), bool(ids), conditions)
 
     def _id(self, text: str) -> str:
         found = text if text in self._paths else self._aliases.get(text)
