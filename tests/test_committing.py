@@ -85,6 +85,34 @@ def test_a_branch_that_is_there_is_left_alone(repo):
     assert "there is a branch 'main'" in refused(repo, branch="main")
 
 
+@pytest.mark.parametrize(("there", "new"), [("listing/9001", "listing"), ("listing", "listing/9001")])
+def test_a_name_beside_which_a_branch_leaves_no_room(repo, there, new):
+    repo.git("branch", there)
+
+    assert refused(repo, branch=new) == (
+        f"--branch: there is a branch '{there}', so '{new}' cannot be one; choose another name"
+    )
+    assert commit(repo, branch="listings").branch == "listings"
+
+
+def test_how_far_it_came_is_said_where_git_cannot_go_on(repo):
+    (repo.folder / ".git/refs/heads/work.lock").touch()
+    recording = Recording(repo.folder, [File(PATH, TEXT.encode(), NEW.encode())])
+    with pytest.raises(
+        McredError, match=r"^the change was written and not committed: git cannot do it: .*cannot lock ref"
+    ):
+        recording.commit("x\n")
+
+    tree = repo.git("rev-parse", "HEAD^{tree}")
+    (repo.folder / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(
+        McredError, match=r"^the change was written and not committed: git cannot do it: not a tree object"
+    ):
+        recording.commit("x\n")
+    with pytest.raises(McredError, match=r"^nothing was written: git cannot do it: not a tree object"):
+        Recording(repo.folder, [File(PATH, TEXT.encode(), NEW.encode())])
+
+
 def test_no_program_of_the_repository_runs(repo, tmp_path):
     ran = tmp_path / "ran"
     script = f"#!/bin/sh\ntouch {ran}\n"

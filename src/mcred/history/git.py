@@ -111,5 +111,5 @@ def _program() -> str:
 
 def _plain(said: bytes) -> str:
     """What git said, without the word that it begins with."""
-    lines = said.decode("utf-8", "replace").strip().splitlines()
-    return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ") for line in lines)
+    lines = (line.strip() for line in said.decode("utf-8", "replace").splitlines())
+    return "; ".join(line.removeprefix("fatal: ").removeprefix("error: ") for line in lines if line)

@@ -4,7 +4,8 @@ No program of the repository has a part in it: hooks are off, bytes are stored a
 is staged stays staged, since the commit is put together in an index of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -45,24 +46,26 @@ class Recording:
     def __init__(self, folder: Path, files: Iterable[File], branch: str | None = None) -> None:
         self._git = Git(folder)
         self._files = tuple(files)
-        self._refuse_unready(folder)
-        self._branch = self._current() if branch is None else self._new(branch)
-        self._begins = branch is not None
-        head = self._head()
-        self._fresh = {each.path for each in self._files if self._committed_before(head, each) is None}
-        self._refuse_changed(head, "nothing was written")
+        with _failing(UNWRITTEN):
+            self._refuse_unready(folder)
+            self._branch = self._current() if branch is None else self._new(branch)
+            self._begins = branch is not None
+            head = self._head()
+            self._fresh = {each.path for each in self._files if self._committed_before(head, each) is None}
+            self._refuse_changed(head, UNWRITTEN)
 
     def commit(self, message: str) -> Made:
         """Commit the files with their new bytes.
 
         Raises:
-            McredError: others keep committing, or one of them changed such a file.
+            McredError: others keep committing, one of them changed such a file, or Git cannot do it.
         """
         for _ in range(ATTEMPTS):
-            head = self._head()
-            modes = self._refuse_changed(head, WRITTEN)
-            stored = {each.path: self._stored(each, modes[each.path]) for each in self._files}
-            made = self._committed(head, stored, message)
+            with _failing(WRITTEN):
+                head = self._head()
+                modes = self._refuse_changed(head, WRITTEN)
+                stored = {each.path: self._stored(each, modes[each.path]) for each in self._files}
+                made = self._committed(head, stored, message)
             if self._moved(head, made):
                 self._noted(stored)
                 return Made(made, self._branch)
@@ -74,23 +77,23 @@ class Recording:
         try:
             self._git.run("rev-parse", "--git-dir")
         except GitFailed as error:
-            raise McredError(f"nothing was written: {unreadable(folder, str(error), TO_COMMIT_TO)}") from error
+            raise McredError(f"{UNWRITTEN}: {unreadable(folder, str(error), TO_COMMIT_TO)}") from error
         except McredError as error:  # there is no git
-            raise McredError(f"nothing was written: {error}") from error
+            raise McredError(f"{UNWRITTEN}: {error}") from error
         try:
             self._head()
         except GitFailed as error:
-            raise McredError("nothing was written: the repository has no commit yet; make the first one") from error
+            raise McredError(f"{UNWRITTEN}: the repository has no commit yet; make the first one") from error
         for name, what in UNDER_WAY.items():
             place = folder / self._text("rev-parse", "--git-path", name)
             if place.exists():
-                raise McredError(f"nothing was written: {what} is under way in this repository; finish it first")
+                raise McredError(f"{UNWRITTEN}: {what} is under way in this repository; finish it first")
         try:
             self._git.run("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
             self._git.run("-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT")
         except GitFailed as error:
             raise McredError(
-                "nothing was written: Git does not know who you are; tell it once: "
+                f"{UNWRITTEN}: Git does not know who you are; tell it once: "
                 'git config --global user.name "Your Name", and git config --global user.email you@example.org'
             ) from error
 
@@ -99,7 +102,7 @@ class Recording:
             return self._text("symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/")
         except GitFailed as error:
             raise McredError(
-                "nothing was written: no branch is checked out, so a commit would be lost; "
+                f"{UNWRITTEN}: no branch is checked out, so a commit would be lost; "
                 "`git switch NAME` goes to one, and --branch NAME begins one"
             ) from error
 
@@ -110,13 +113,18 @@ class Recording:
             raise UsageError(f"--branch: '{name}' is no name that a branch may have") from error
         if name.startswith("-") or name == "HEAD":
             raise UsageError(f"--branch: '{name}' is no name that a branch may have")
-        try:
-            self._git.run("show-ref", "--verify", "--quiet", f"refs/heads/{name}")
-        except GitFailed:
-            return name
-        raise UsageError(
-            f"--branch: there is a branch '{name}'; choose another name, or go there by `git switch {name}`"
-        )
+        first = f"refs/heads/{name.partition('/')[0]}"
+        for taken in self._text("for-each-ref", "--format=%(refname:lstrip=2)", first).splitlines():
+            if taken == name:
+                raise UsageError(
+                    f"--branch: there is a branch '{name}'; choose another name, or go there by `git switch {name}`"
+                )
+            # A branch is a file below `refs`, and a file is no folder.
+            if f"{taken}/".startswith(f"{name}/") or f"{name}/".startswith(f"{taken}/"):
+                raise UsageError(
+                    f"--branch: there is a branch '{taken}', so '{name}' cannot be one; choose another name"
+                )
+        return name
 
     def _head(self) -> str:
         return self._text("rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
@@ -168,8 +176,10 @@ class Recording:
         try:
             old = "0" * len(head) if self._begins else head
             self._git.run("update-ref", "-m", "mcred: commit", f"refs/heads/{self._branch}", made, old)
-        except GitFailed:
-            return False
+        except GitFailed as error:
+            if not self._begins and self._head() != head:
+                return False
+            raise McredError(f"{WRITTEN}: git cannot do it: {error}") from error
         if self._begins:
             self._git.run("symbolic-ref", "-m", "mcred: begin a branch", "HEAD", f"refs/heads/{self._branch}")
         return True
@@ -197,6 +207,8 @@ class Recording:
         return Blob(int(mode, 8), next(part for part in middle if len(part) >= ID))
 
 
+UNWRITTEN = "nothing was written"
+
 WRITTEN = "the change was written and not committed"
 
 TO_COMMIT_TO = "so there is nothing to commit to; `git init` begins one"
@@ -217,6 +229,19 @@ UNDER_WAY = {
     "index.lock": "another command of Git",
 }
 """What stands in the folder of Git while something is under way into which no commit may come."""
+
+
+@contextmanager
+def _failing(so_far: str) -> Iterator[None]:
+    """Say how far it came where Git cannot go on.
+
+    Raises:
+        McredError: it cannot.
+    """
+    try:
+        yield
+    except GitFailed as error:
+        raise McredError(f"{so_far}: git cannot do it: {error}") from error
 
 
 def _enter(git: Git, files: Mapping[str, Blob]) -> None:
