@@ -8,6 +8,7 @@ import re
 import select
 import shutil
 import signal
+import stat
 import struct
 import subprocess
 import sys
@@ -19,6 +20,8 @@ import pytest
 
 from mcred import __version__
 from mcred.cli.app import COMMANDS
+from mcred.cli.publishing import outputs
+from mcred.errors import UsageError
 from mcred.record import KINDS
 from tests.support import AS_OF, DRAFT, PROGRAM, ROOT, copied, environment, installed, is_root, made, mcred, small
 
@@ -486,14 +489,40 @@ def test_a_report_that_cannot_be_written_leaves_what_was_there(faulty, tmp_path)
     kept.write_text("old")
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("a file")
-    for target in (tmp_path / "folder", tmp_path / "file" / "r.json", "/proc/r.json"):
+    os.mkfifo(tmp_path / "pipe")
+    for target in (tmp_path / "folder", tmp_path / "file" / "r.json", tmp_path / "pipe", "/proc/r.json"):
         ran = validate("--output", f"json={target}", cwd=faulty)
         assert ran.code == 3
         assert ran.err.startswith(f"mcred: cannot write {target}: ")
         assert ran.err.count("\n") == 1
     assert kept.read_text() == "old"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "kept.json"]
+    assert stat.S_ISFIFO((tmp_path / "pipe").lstat().st_mode)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "kept.json", "pipe"]
     assert list((tmp_path / "folder").iterdir()) == []
+
+
+def test_a_report_that_cannot_be_written_keeps_no_other_back(faulty, tmp_path):
+    (tmp_path / "folder").mkdir()
+    ran = validate("--output", f"json={tmp_path}/folder", "--output", f"csv={tmp_path}/r.csv", cwd=faulty)
+
+    assert (ran.code, ran.err) == (3, f"mcred: cannot write {tmp_path}/folder: Is a directory\n")
+    assert ran.out == validate(cwd=faulty).out != ""
+    assert (tmp_path / "r.csv").read_text() == validate("--format", "csv", cwd=faulty).out
+
+
+def test_two_reports_in_one_file_or_one_behind_a_link_are_wrong_usage(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    for texts, why in [
+        (["json=a", "csv=./a"], "./a is named twice, and one report would replace the other"),
+        (["json=a", f"json={tmp_path}/a"], f"{tmp_path}/a is named twice, and one report would replace the other"),
+        (["json=-"], "'json=-' names no file; for standard output there is `--format json`"),
+        (["json=link"], "link is a link: name the file that it leads to"),
+    ]:
+        with pytest.raises(UsageError) as raised:
+            outputs(texts)
+        assert str(raised.value) == f"--output: {why}"
+    assert outputs(["json=a", "csv=b"]) == [("json", Path("a")), ("csv", Path("b"))]
 
 
 @pytest.mark.skipif(is_root(), reason="root writes into every folder, whatever its permissions")

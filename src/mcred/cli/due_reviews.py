@@ -8,13 +8,12 @@ from typing import Annotated
 import typer
 
 from mcred.cli.options import AsOf, At, Colour, Debug, choice, day, look
-from mcred.cli.publishing import outputs, put_bytes
+from mcred.cli.publishing import outputs, put_bytes, save
 from mcred.cli.schedule import schedule
 from mcred.errors import ExitCode, UsageError
 from mcred.reporters.due import FORMATS, Sheet, workload, writer
 from mcred.review import GROUPS, KINDS, LOADS, NONE, SORTS, Wanted, after, report, span
 from mcred.text import did_you_mean, one_of
-from mcred.workspace import write
 
 CUSTODIES = ("own", "observed", "all")
 BINARY = ("xlsx",)
@@ -132,11 +131,10 @@ def due_reviews(
         by=group_by,
     )
     made_of = _figures(by, level_load) if told else writer
+    shown = format not in BINARY or format not in (name for name, _ in files)
+    printed = made_of(format)(sheet._replace(look=appearance)) if shown else b""
     # All of them are made before the first is written: what cannot be made leaves nothing behind.
-    for path, data in [(path, made_of(name)(sheet)) for name, path in files]:
-        write(path, data, overwrite=True)
-    if format not in BINARY or format not in (name for name, _ in files):
-        _print(made_of(format)(sheet._replace(look=appearance)), format)
+    save([(path, made_of(name)(sheet)) for name, path in files], lambda: _print(printed, format) if shown else None)
     fails = {"never": False, "overdue": made.counts["overdue"] > 0, "due": made.due > 0}[fail_on]
     return ExitCode.FINDINGS if fails else ExitCode.OK
 

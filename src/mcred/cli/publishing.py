@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,24 +21,46 @@ def outputs(texts: Iterable[str], formats: Iterable[str] = FORMATS) -> list[tupl
     Raises:
         UsageError: it is not written so, or there is no such format.
     """
-    found = []
+    found: list[tuple[str, Path]] = []
     for text in texts:
         name, equals, file = text.partition("=")
         if not equals or not file:
             raise UsageError(f"--output: '{text}' is not FORMAT=FILE, such as json=report.json")
         if name not in formats:
             raise UsageError(f"--output: no format '{name}'; there is {one_of(formats)}" + did_you_mean(name, formats))
-        found.append((name, Path(file)))
+        path = Path(file)
+        if file == "-":
+            raise UsageError(f"--output: '{text}' names no file; for standard output there is `--format {name}`")
+        if path.is_symlink():
+            raise UsageError(f"--output: {file} is a link: name the file that it leads to")
+        if any(path.absolute() == other.absolute() for _, other in found):
+            raise UsageError(f"--output: {file} is named twice, and one report would replace the other")
+        found.append((name, path))
     return found
+
+
+def save(files: Iterable[tuple[Path, str | bytes]], show: Callable[[], None]) -> None:
+    """Write files, and show what goes to standard output, whether or not each could be written.
+
+    Raises:
+        McredError: some could not.
+    """
+    failed: list[str] = []
+    for path, content in files:
+        try:
+            write(path, content, overwrite=True)
+        except McredError as error:
+            failed.append(str(error))
+    show()
+    if failed:
+        raise McredError("; ".join(failed))
 
 
 def publish(report: Report, format: str, files: Iterable[tuple[str, Path]], look: Look, quiet: bool) -> None:
     """Write a report to files, then to standard output."""
     whole = Look(verbose=look.verbose, page=rule_page)
-    for path, text in [(path, reporter(name)(report, whole)) for name, path in files]:
-        write(path, text, overwrite=True)
-    if not quiet:
-        put(reporter(format)(report, look._replace(page=rule_page)))
+    text = "" if quiet else reporter(format)(report, look._replace(page=rule_page))
+    save([(path, reporter(name)(report, whole)) for name, path in files], lambda: put(text))
 
 
 SUMMARY = 900_000

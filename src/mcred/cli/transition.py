@@ -13,7 +13,7 @@ from mcred.cli.completing import ids as known_ids
 from mcred.cli.due_reviews import CUSTODIES
 from mcred.cli.frameworks import pairs
 from mcred.cli.options import AsOf, At, Debug, choice
-from mcred.cli.publishing import outputs, put, table
+from mcred.cli.publishing import outputs, put, save, table
 from mcred.cli.records import Register, open_register
 from mcred.cli.schedule import undecidable
 from mcred.cli.show import find
@@ -39,7 +39,6 @@ from mcred.reporters.transition import (
 from mcred.review import SCOPES, Answer, successors, transitions
 from mcred.review.transition import Said, told
 from mcred.text import inert
-from mcred.workspace import write
 
 WIDEST = 100
 """Columns of a line of text: longer ones are hard to read."""
@@ -81,9 +80,8 @@ def transition(
     register = open_register(as_of, at)
     named = [find(register, id) for id in ids or ()]
     sheet = _sheet(register, named, scope, custody)
-    for path, text in [(path, WRITERS[name](sheet)) for name, path in files]:
-        write(path, text, overwrite=True)
-    put(_drawn(sheet) if format == "table" and sys.stdout.isatty() else WRITERS[format](sheet))
+    text = _drawn(sheet) if format == "table" and sys.stdout.isatty() else WRITERS[format](sheet)
+    save([(path, WRITERS[name](sheet)) for name, path in files], lambda: put(text))
     return ExitCode.OK
 
 

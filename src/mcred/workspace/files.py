@@ -128,6 +128,7 @@ def _write(path: Path, data: bytes, overwrite: bool, durable: bool = True) -> No
     import tempfile
 
     try:
+        _free(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".mcred-", dir=path.parent)
         try:
@@ -150,6 +151,18 @@ def _write(path: Path, data: bytes, overwrite: bool, durable: bool = True) -> No
         raise
     except OSError as error:
         raise McredError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _free(path: Path) -> None:
+    """Refuse to replace a device or a pipe: where that may be done, /dev/null would be no more for anybody.
+
+    Raises:
+        OSError: one is there.
+    """
+    with suppress(FileNotFoundError, NotADirectoryError):
+        mode = os.lstat(path).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
+            raise OSError("it is no regular file")
 
 
 def _mode(path: Path, overwrite: bool) -> int:
