@@ -214,6 +214,27 @@ def test_a_link_is_not_written_through(tmp_path):
     assert (tmp_path / "outside.yml").read_text() == "mine\n"
 
 
+@pytest.mark.parametrize(
+    ("command", "link"),
+    [
+        (("init", "--ci", "github"), ".github"),
+        (("init", "--ci", "github"), ".github/workflows"),
+        (("init", "--editor"), ".mcred"),
+        (("init", "--editor"), ".vscode"),
+    ],
+)
+def test_nothing_is_written_in_a_folder_that_a_link_leads_to(tmp_path, command, link):
+    folder = made(tmp_path / "inner", {}).parent
+    (tmp_path / "outside").mkdir()
+    (folder / link).parent.mkdir(exist_ok=True)
+    (folder / link).symlink_to(tmp_path / "outside")
+    ran = mcred(*command, cwd=folder)
+
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.endswith(f": {folder / link} is a link; a catalogue is whole in itself\n")
+    assert not list((tmp_path / "outside").iterdir())
+
+
 def test_a_catalogue_that_the_service_would_not_find(tmp_path):
     (tmp_path / ".git").mkdir()
     inner = made(tmp_path / "inner", {}).parent

@@ -26,6 +26,7 @@ from mcred.workspace import (
     context,
     editor_schemas,
     find,
+    refuse_links,
     schemas,
     write,
 )
@@ -105,6 +106,7 @@ def _ci(catalogue: Workspace, service: str) -> list[tuple[Path, str]]:
             f"{os.path.relpath(catalogue.base / 'catalogue')}; nothing was written"
         )
     files = [(catalogue.base / path, text) for path, text in ci_files(service)]
+    refuse_links(catalogue.base, [path for path, _ in files])
     taken = [path for path, text in files if os.path.lexists(path) and _other(path, text)]
     if taken:
         raise McredError(
@@ -184,13 +186,15 @@ def _catalogue(folder: Path, title: str, framework: str, timezone: str) -> list[
 def _editor(folder: Path) -> list[Path]:
     """The schemas that the editor's lines name, and settings for VS Code where there are none."""
     catalogue = _here(folder)
+    root = catalogue.editor_schemas.parents[1]
+    settings = root / ".vscode" / "settings.json"
+    refuse_links(root, [catalogue.editor_schemas / "catalogue.schema.json", settings])
     written = []
     for name, text in editor_schemas():
         path = catalogue.editor_schemas / f"{name}.schema.json"
         if not path.exists() or path.read_text("utf-8") != text:
             write(path, text, overwrite=True)
             written.append(path)
-    settings = catalogue.editor_schemas.parents[1] / ".vscode" / "settings.json"
     if not settings.exists():
         folders = {kind: f"{catalogue.root.name}/{inside}" for kind, inside in KINDS.items()}
         write(settings, json.dumps(editor_settings(folders, catalogue.root.name), indent=2) + "\n")

@@ -14,7 +14,7 @@ from mcred.errors import ExitCode, McredError, UsageError
 from mcred.record import KINDS
 from mcred.scaffold import ID, editor_line, record
 from mcred.text import did_you_mean, one_of, slug
-from mcred.workspace import Workspace, context, schema_text, schemas, write
+from mcred.workspace import Workspace, context, refuse_links, schema_text, schemas, write
 
 
 def new(
@@ -57,8 +57,7 @@ def new(
     if dry_run:
         put(text)
         return ExitCode.OK
-    if path.parent.is_symlink():
-        raise McredError(f"cannot write {path}: its folder is a link; a catalogue is whole in itself")
+    refuse_links(catalogue.root, [path])
     try:
         write(path, text)
     except FileExistsError:

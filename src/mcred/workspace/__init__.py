@@ -1,7 +1,7 @@
 """The only package that touches files: finds the catalogue, reads what lies in it, and writes, atomically."""
 
 from mcred.workspace.catalogue import SCHEMA_FOLDER, Workspace, find
-from mcred.workspace.files import alone, read_bytes, replace, write
+from mcred.workspace.files import alone, read_bytes, refuse_links, replace, write
 from mcred.workspace.output import Outcome, Output
 from mcred.workspace.program import cache_folder, program_digest
 from mcred.workspace.shipped import (
@@ -40,6 +40,7 @@ __all__ = [
     "level_tables",
     "program_digest",
     "read_bytes",
+    "refuse_links",
     "replace",
     "rule_page",
     "schema_text",

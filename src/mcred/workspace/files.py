@@ -84,6 +84,18 @@ def write(path: Path, content: str | bytes, overwrite: bool = False, durable: bo
     _write(path, content.encode("utf-8") if isinstance(content, str) else content, overwrite, durable)
 
 
+def refuse_links(root: Path, paths: Iterable[Path]) -> None:
+    """Refuse to write below a folder where one on the way is a link: it may lead to anybody's files.
+
+    Raises:
+        McredError: one is.
+    """
+    for path in paths:
+        for folder in path.relative_to(root).parents[:-1]:
+            if (root / folder).is_symlink():
+                raise McredError(f"cannot write {path}: {root / folder} is a link; a catalogue is whole in itself")
+
+
 def replace(path: Path, old: bytes, new: bytes) -> None:
     """Put new bytes in the place of old ones, whole or not at all.
 
