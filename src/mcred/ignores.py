@@ -27,6 +27,7 @@ _FORM = re.compile(
     r"#\s*+mcred:\s*+ignore\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?:until=(?P<until>\S*+))?\s*+(?:--(?P<reason>.*+))?"
 )
 _OTHERS = re.compile(r"#\s*(noqa|yamllint)\b", re.IGNORECASE)
+_LATE_UNTIL = re.compile(r"(?<!\S)until=", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,]+")
 
 _EVERYTHING = ("*", "all")
@@ -139,6 +140,9 @@ def _faults(comment: Comment, suggestions: Suggestions) -> Iterator[Finding]:
     if written["until"] is not None and (why := _no_date(written["until"])):
         hint = "write `until=2027-03-01`, or a month or a year, whose last day counts"
         yield _fault("malformed-ignore", comment.span, "'until' has no date: {why}", hint, why=why)
+    if _LATE_UNTIL.search(written["reason"] or ""):
+        hint = "put it before the two hyphens: `until=2027-03-01 -- why it may stay`"
+        yield _fault("malformed-ignore", comment.span, "'until=' stands in the reason, where it ends nothing", hint)
     if comment.scope is None:
         hint = "put it on a line of its own above a key or an item, or behind it on its line"
         yield _fault("malformed-ignore", comment.span, "nothing follows that this comment could be about", hint)
