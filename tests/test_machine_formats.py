@@ -154,6 +154,15 @@ def test_html_has_every_error_and_warning_by_rule_and_by_file(nasty):
     assert not re.search(r"(?:src|href)=|<script|javascript:", page.replace("[x](javascript", ""))
 
 
+def test_html_shows_what_is_to_be_typed_as_code():
+    text = "id: farm-water\ntitle: Farm\nframework: none\nstage: draft\ndecisions: [{act: submitted, by: x`<b>`}]\n"
+    page = written(checked({"micro-credentials/farm-water.yaml": text}), "html")
+
+    assert "<td><code>stage</code> stands beside decisions, which say the stage themselves.</td>" in page
+    assert "<p>Hint: add <code>date: …</code>, <code>under: …</code> where only the regime is known" in page
+    assert "<b>" not in page
+
+
 # --- annotations -----------------------------------------------------------------------------------------------------
 
 
