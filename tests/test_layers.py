@@ -48,7 +48,7 @@ clauses:
 SCHOOL = """\
 format: 1
 id: school-policy
-title: Policy of a School
+title: {en: Policy of a School, mi: Te Kaupapa o te Kura}
 extends: isle-framework
 applies_to: {at: /developer, one_of: [a-school]}
 instruments:

@@ -15,7 +15,7 @@ from mcred.cli.publishing import put, table
 from mcred.cli.records import open_register
 from mcred.document import read
 from mcred.errors import ExitCode, McredError, UsageError
-from mcred.frameworks import Case, Clause, Rulebook, Verdict, judge, rulebook, unknowns
+from mcred.frameworks import Case, Clause, Rulebook, Verdict, framework, judge, rulebook, unknowns
 from mcred.frameworks.findings import period
 from mcred.frameworks.language import instruments
 from mcred.query import shown
@@ -116,13 +116,17 @@ def _policies(known: Context) -> Iterator[Rulebook]:
             yield Rulebook(name, policy, instruments(policy), own)
 
 
+def _title(book: Rulebook) -> str:
+    """What a framework or policy is called, in its first language."""
+    return framework(dict(book.data)).title
+
+
 def _list(known: Context, format: str) -> None:
     rows = []
     for book in (*known.books.values(), *_policies(known)):
         covered = Counter(clause.covered_by for clause in book.clauses)
         counts = ", ".join(f"{number} {way}" for way, number in covered.items())
-        title, checked_by = shown(book.data["title"]), str(book.data.get("review_by", ""))
-        rows.append((book.id, title, counts or "no clauses yet", checked_by))
+        rows.append((book.id, _title(book), counts or "no clauses yet", str(book.data.get("review_by", ""))))
     head = ("id", "title", "clauses", "to be checked by")
     if format == "json":
         put(as_json([dict(zip(("id", "title", "clauses", "review_by"), row, strict=True)) for row in rows]) + "\n")
@@ -170,7 +174,7 @@ def _show(known: Context, name: str) -> str:
         _readable(known, name.partition(".")[0])
         return "".join(line + "\n" for line in clause_page(*clause_of(known.books, name)))
     book = _book(known, name)
-    lines = [f"{book.id}: {shown(book.data['title'])}", *_beside(book.data), "", "Instruments and their editions"]
+    lines = [f"{book.id}: {_title(book)}", *_beside(book.data), "", "Instruments and their editions"]
     for instrument in book.instruments.values():
         lines += pairs([("-", f"{instrument.title} ({instrument.kind.replace('-', ' ')})")], wide=4)
         for edition in instrument.editions:
