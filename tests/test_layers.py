@@ -172,6 +172,17 @@ def test_a_policy_is_shown_by_itself_once_it_is_in_force(register):
     assert "  school-2021     3 to 8 (from 1 January 2021)\n" in page
 
 
+def test_a_framework_is_no_policy(tmp_path):
+    root = made(tmp_path, FILES)
+    with (root / "catalogue.yaml").open("a", encoding="utf-8") as file:
+        file.write("policies: [school-policy, nzqcf, isle-framework]\n")
+    found = mcred("validate", "catalogue.yaml", "--format", "json", cwd=root).json["findings"]
+    assert [(each["rule"], each["pointer"], each["message"]) for each in found] == [
+        ("MC108", "/policies/1", "'nzqcf' is a framework of its own; a policy lies on one"),
+        ("MC108", "/policies/2", "'isle-framework' is a framework of its own; a policy lies on one"),
+    ]
+
+
 def test_what_cannot_be_shown_says_why(tmp_path):
     off = made(tmp_path / "off", FILES)
     assert mcred("frameworks", "show", "school-policy", cwd=off).err == (

@@ -119,7 +119,7 @@ class Workspace:
         for kind in self.editor_schemas_stale:
             path = f"{self._beside(self.editor_schemas)}/{kind}.schema.json"
             found.append(Misplaced(path, stale(kind), is_record=False))
-        own = [*self._unknown_zone(), *self._unknown_terms(walk)]
+        own = [*self._unknown_zone(), *self._unknown_terms(walk), *self._no_policies(walk)]
         return found + [Misplaced(self.shown(CATALOGUE_FILE), each, is_record=False) for each in own]
 
     @property
@@ -148,6 +148,22 @@ class Workspace:
                     if words
                     else "no framework has a word of its own for it",
                     text=text,
+                    name=name,
+                )
+
+    def _no_policies(self, walk: Walk) -> Iterator[Finding]:
+        """Frameworks that are named as policies: they lie on nothing, and so would add nothing in silence."""
+        named = self.settings.policies
+        frameworks = context(self.sources(walk, FRAMEWORK)).frameworks if named else {}
+        for place, name in enumerate(named):
+            if name in frameworks:
+                pointer = Pointer(("policies", place))
+                yield Finding(
+                    pointer,
+                    "'{name}' is a framework of its own; a policy lies on one",
+                    rule="not-allowed-value",
+                    span=self._document.locate(pointer),
+                    hint="leave it out: records choose their framework; a policy has 'extends'",
                     name=name,
                 )
 
