@@ -229,6 +229,7 @@ def test_a_level_in_each_framework_as_data(tmp_path):
         "pqf": ("in-progress", []),
         "uae-qf": ("counterpart", [8]),
     }
+    assert {each["to"]: each["date"] for each in found["comparisons"]}["eqf"] == "2016"
     emirates = found["comparisons"][-1]
     assert emirates["warn"] == ["not for recognition", "Neither side has endorsed it"]
     assert emirates["says"] == "level 8, not for recognition. Neither side has endorsed it"

@@ -94,7 +94,8 @@ class Comparison(NamedTuple):
             "warn": list(self.warn),
             "through": self.through or None,
             "reference": reference.get("id"),
-            **{key: reference.get(key) for key in ("citation", "date", "checked")},
+            # a year alone is a number in YAML; every date is text in JSON
+            **{key: str(reference[key]) if key in reference else None for key in ("citation", "date", "checked")},
             "sources": reference.get("sources") or [],
         }
 
