@@ -15,6 +15,7 @@ from mcred.frameworks import rulebook
 from mcred.review.transition import BECAUSE, STATES
 from tests.cases import load, organisations
 from tests.support import AS_OF, ROOT, made, mcred
+from tests.test_list_show import terminal
 
 FRAMEWORKS = ROOT / "tests/frameworks"
 FILES = sorted((FRAMEWORKS / "transition").glob("*.yaml"))
@@ -316,6 +317,13 @@ def test_where_nobody_can_tell_that_is_said_as_a_sentence(tmp_path):
     assert [each["explanation"] for each in due if each["record"] == "undated"] == [
         "the day that it is due by is not recorded"
     ]
+
+
+def test_the_wordings_fit_the_terminal(catalogue):
+    shown = terminal("transition", "--as-of", AS_OF, cwd=catalogue, columns=60)
+    lines = shown[shown.index("newsletter (EQ-2409)") :].splitlines()
+    assert lines[0] == "newsletter (EQ-2409): In scope are former training schemes"
+    assert max(map(len, lines)) <= 60
 
 
 def test_why_of_a_record_that_no_transition_is_about(catalogue):

@@ -1,5 +1,6 @@
 """`mcred transition`, and what `mcred why` says of a transition."""
 
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -131,8 +132,9 @@ def _drawn(sheet: Sheet) -> str:
     if sheet.rows:
         head = tuple(name for name, _ in COLUMNS.values())
         parts += [table(head, cells(sheet)).rstrip("\n"), ""]
+    room = min(WIDEST, shutil.get_terminal_size().columns)
     for name, says in published(sheet):
-        parts += wrap(inert(f"{name}: {says}"), WIDEST, subsequent_indent="  ", break_on_hyphens=False)
+        parts += wrap(inert(f"{name}: {says}"), room, subsequent_indent="  ", break_on_hyphens=False)
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
