@@ -204,7 +204,7 @@ def test_what_was_recorded_later_where_a_day_ends_in_the_zone_of_the_catalogue(a
         ("main..work", 3, "no revision 'main..work' in this repository"),
         ("main:catalogue", 3, "no revision 'main:catalogue' in this repository"),
         ("2025-12-31", 3, "2025-12-31: nothing was recorded by then: the first commit is younger"),
-        ("2026-02-30", 2, "30 February 2026 does not exist"),
+        ("2026-02-30", 2, "--at: 30 February 2026 does not exist"),
     ],
 )
 def test_what_names_no_commit_is_refused(at, code, err, dated, says):

@@ -6,7 +6,7 @@ from typing import Any
 
 from mcred.cli.comparison import Comparison
 from mcred.cli.line import Kept, Line
-from mcred.cli.sides import Committed, State, held, of_commit
+from mcred.cli.sides import State, held, of_commit
 from mcred.diagnostic import Source
 from mcred.diff import Changes, Difference, Held, NotCompared, Side, changes
 from mcred.document import read
@@ -18,7 +18,7 @@ from mcred.validation import JUDGED, Entry
 class Approvals:
     """The content approvals of a catalogue's records, and which commits first held them."""
 
-    def __init__(self, repository: Repository, head: Committed, after: State, day: date) -> None:
+    def __init__(self, repository: Repository, head: State, after: State, day: date) -> None:
         self._repository, self._after, self._day = repository, after, day
         self._head = head
         self._comparison = Comparison(head, after, day)

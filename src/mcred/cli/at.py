@@ -10,13 +10,13 @@ from mcred.cli.targets import newer
 from mcred.clocks import Moment
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError
-from mcred.history import Item, Repository
+from mcred.history import Blob, Item, Repository
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.workspace import Workspace
 
 
-def recorded(catalogue: Workspace, at: str) -> Workspace:
-    """A catalogue as a revision holds it, or as the last commit by the end of a day does.
+def recorded(catalogue: Workspace, at: str, option: str = "--at") -> Workspace:
+    """A catalogue as a revision holds it, or as the last commit by the end of a day does; `option` asked for it.
 
     A day is one of the time zone that HEAD names, since what was not committed was recorded nowhere.
 
@@ -27,7 +27,7 @@ def recorded(catalogue: Workspace, at: str) -> Workspace:
     repository = Repository(catalogue.base)
     head = _held(catalogue, repository, repository.commit("HEAD"))
     timezone = head.settings.timezone if head.mode(CATALOGUE_FILE) else "UTC"
-    commit = revision(repository, at, timezone)
+    commit = revision(repository, at, timezone, option)
     moment = Moment(commit, made_on(repository, commit, timezone))
     found = _held(catalogue, repository, commit, moment)
     path = catalogue.shown(CATALOGUE_FILE)
@@ -55,6 +55,11 @@ class Committed:
     def mode(self, path: str) -> int:
         """What stands at a path; 0 where nothing does."""
         return self._tree.mode(path.strip("/"))
+
+    def blob(self, path: str) -> Blob | None:
+        """The blob of a regular file; None where there is none."""
+        found = self._tree.blobs.get(path)
+        return found if found is not None and stat.S_ISREG(found.mode) else None
 
     def read(self, path: str, most: int = LARGEST) -> bytes:
         """The bytes of a regular file; OSError where there is none."""

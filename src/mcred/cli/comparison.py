@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from mcred.cli.progress import with_progress
-from mcred.cli.sides import Committed, State
+from mcred.cli.sides import State
 from mcred.diff import Changes, Difference, Held, Names, NotCompared, changes, touched
 from mcred.diff.comparing import references, title
 from mcred.record import KINDS, Record, stem
@@ -19,7 +19,7 @@ _WORD = re.compile(rb"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Comparison:
     """Two states of a catalogue as of a day; the first one is a commit."""
 
-    def __init__(self, before: Committed, after: State, day: date) -> None:
+    def __init__(self, before: State, after: State, day: date) -> None:
         self.before, self.after, self.day = before, after, day
         self._titles: dict[str, str] = {}
         self.names = Names(self.title, after.settings.language)

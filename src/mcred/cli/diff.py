@@ -12,7 +12,7 @@ from mcred.cli.comparison import Comparison
 from mcred.cli.completing import ids as known_ids
 from mcred.cli.options import AsOf, Colour, Debug, choice, look, today_there, workspace
 from mcred.cli.publishing import outputs, put
-from mcred.cli.sides import WORKING_TREE, Committed, State, side
+from mcred.cli.sides import WORKING_TREE, State, state
 from mcred.cli.targets import newer
 from mcred.dates import PATTERN
 from mcred.diff import Difference, Side
@@ -70,10 +70,7 @@ def diff(
     timezone = catalogue.settings.timezone
     asked = _asked(names or (), catalogue, repository)
     day = as_of or today_there(timezone)
-    if since_approval:
-        found = _since_approval(catalogue, repository, asked, day)
-    else:
-        found = _between(catalogue, repository, asked, day)
+    found = _since_approval(catalogue, repository, asked, day) if since_approval else _between(catalogue, asked, day)
     found = found._replace(summary=summary)
     for path, text in [(path, writer(name)(found, Look())) for name, path in files]:
         write(path, text, overwrite=True)
@@ -121,11 +118,11 @@ def _is_revision(word: str, repository: Repository) -> bool:
     return True
 
 
-def _between(catalogue: Workspace, repository: Repository, asked: Asked, day: date) -> Difference:
+def _between(catalogue: Workspace, asked: Asked, day: date) -> Difference:
     """What two states differ in: by default HEAD and the files as they lie there."""
     first, second = (*asked.revisions, *(None, None))[:2]
-    before = _state(catalogue, repository, first or "HEAD")
-    after = _state(catalogue, repository, second) if second else State(catalogue, Side(WORKING_TREE))
+    before = state(catalogue, first or "HEAD", "A")
+    after = state(catalogue, second, "B") if second else State(catalogue, Side(WORKING_TREE))
     return Comparison(before, after, day).difference(_known(asked.ids, before, after))
 
 
@@ -133,13 +130,9 @@ def _since_approval(catalogue: Workspace, repository: Repository, asked: Asked, 
     """What each record differs in from what it was when its approval was recorded."""
     if len(asked.revisions) > 1:
         raise UsageError("--since-approval compares one state with the approvals; name at most one revision")
-    head = _state(catalogue, repository, *(asked.revisions or ("HEAD",)))
+    head = state(catalogue, (asked.revisions or ("HEAD",))[0], "A")
     after = head if asked.revisions else State(catalogue, Side(WORKING_TREE))
     return Approvals(repository, head, after, day).difference(_known(asked.ids, after))
-
-
-def _state(catalogue: Workspace, repository: Repository, revision: str) -> Committed:
-    return Committed(catalogue, repository, side(repository, revision, catalogue.settings.timezone))
 
 
 def _known(ids: tuple[str, ...], *states: State) -> tuple[str, ...]:

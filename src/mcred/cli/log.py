@@ -10,7 +10,8 @@ from mcred.cli.line import Line
 from mcred.cli.options import Colour, Debug, choice, look, workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import outputs, put
-from mcred.cli.sides import of_commit, side
+from mcred.cli.revisions import revision
+from mcred.cli.sides import of_commit
 from mcred.cli.targets import newer
 from mcred.diff import NotCompared
 from mcred.diff.recorded import GROUPS, Entry, Log
@@ -58,9 +59,12 @@ def log(
     settings = catalogue.settings
     repository = Repository(catalogue.base)
     until = of_commit(repository, repository.commit("HEAD"), "HEAD", settings.timezone)
-    start = side(repository, since, settings.timezone) if since is not None else None
-    if start is None:
+    start = None
+    if since is None:
         repository.refuse_shallow()
+    else:
+        commit = revision(repository, since, settings.timezone, "--since")
+        start = of_commit(repository, commit, since, settings.timezone)
     unread: list[NotCompared] = []
     found = Line(repository, catalogue, until.commit or "HEAD").entries(
         start.commit if start else None, unread, ids or ()

@@ -12,8 +12,10 @@ from mcred.history import Repository
 T = TypeVar("T")
 
 
-def revision(repository: Repository, text: str, timezone: str) -> str:
+def revision(repository: Repository, text: str, timezone: str, option: str = "--since") -> str:
     """The commit that a revision names, or a date: the last of HEAD's first-parent line by its end in a time zone.
+
+    `option` asked for it.
 
     Raises:
         McredError: it names none.
@@ -24,7 +26,7 @@ def revision(repository: Repository, text: str, timezone: str) -> str:
     try:
         last = days(text).last
     except ValueError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(f"{option}: {error}") from error
     try:
         return repository.by(_in(timezone, lambda zone: end_of(last, zone)))
     except McredError as error:

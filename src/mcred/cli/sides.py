@@ -3,27 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
 
-from mcred.cli.recorded import Recorded
-from mcred.cli.revisions import made_on, revision
-from mcred.cli.targets import newer
+from mcred.cli.at import Committed, recorded
+from mcred.cli.revisions import made_on
 from mcred.diagnostic import Source
 from mcred.diff import Held, Side
-from mcred.document import read
 from mcred.document.limits import LARGEST
-from mcred.errors import McredError
 from mcred.frameworks import Case
-from mcred.history import Repository
-from mcred.record import FRAMEWORK, Record, stem
+from mcred.history import Blob, Repository
+from mcred.record import Record, stem
 from mcred.record.change import aliases
-from mcred.record.kinds import CATALOGUE_FILE
-from mcred.settings import Settings, settings
+from mcred.settings import Settings
 from mcred.validation import JUDGED, Context, Entry, load, load_with_places, view_of
 from mcred.workspace import Walk, Workspace
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 WORKING_TREE = "the working tree"
 
@@ -58,15 +50,28 @@ class State:
         """The records with their bytes."""
         return self.catalogue.entries(self.walk)
 
-    def unlike(self, before: "Committed") -> Iterator[Entry]:
+    def at(self, paths: Iterable[str]) -> Iterator[Entry]:
+        """The records at some paths."""
+        wanted = {self.catalogue.inside_of(path) for path in paths}
+        return self.catalogue.entries(Walk(records=[each for each in self.walk.records if each[0] in wanted]))
+
+    def unlike(self, before: "State") -> Iterator[Entry]:
         """The records whose bytes are not those that a commit holds at their path."""
+        if self.side.commit is not None:
+            yield from self.at(path for path in self.paths if self.blob(path) != before.blob(path))
+            return
         for entry in self.entries():
-            blob, data = before.recorded.blob(entry.source.path), entry.source.data
+            blob, data = before.blob(entry.source.path), entry.source.data
             # Of what is too large for a record only the beginning is ever read.
             if blob is None or not (
                 blob.holds(data) or (len(data) > LARGEST and data == before.read(entry.source.path))
             ):
                 yield entry
+
+    def blob(self, path: str) -> Blob | None:
+        """The blob that a commit holds at a path; None where it holds none, and of the files as they lie there."""
+        files = self.catalogue.files
+        return files.blob(path) if isinstance(files, Committed) else None
 
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
@@ -97,59 +102,6 @@ class State:
         return load(Entry(Source(path, self.read(path)), self.paths[path]), self.context)
 
 
-class Committed(State):
-    """A catalogue as a commit holds it.
-
-    Raises:
-        McredError: there was none yet, or its format is newer than this mcred.
-    """
-
-    def __init__(self, catalogue: Workspace, repository: Repository, side: Side) -> None:
-        super().__init__(catalogue, side)
-        self.recorded = Recorded(repository, side.commit or "", catalogue)
-        path = catalogue.shown(CATALOGUE_FILE)
-        if self.recorded.blob(path) is None:
-            raise McredError(f"there was no catalogue yet at {side.name}: it holds no {path}")
-        try:
-            newer(self)
-        except McredError as error:
-            raise McredError(f"{side.name}: {error}") from error
-
-    @cached_property
-    def walk(self) -> Walk:
-        """What lay below the root."""
-        return self.recorded.walk
-
-    @cached_property
-    def settings(self) -> Settings:
-        """What catalogue.yaml said."""
-        return settings(read(self.read(self.catalogue.shown(CATALOGUE_FILE))).data or {})
-
-    @cached_property
-    def context(self) -> Context:
-        """What records were read by."""
-        own, people = ([each.source for each in self.recorded.entries(kind)] for kind in (FRAMEWORK, "organisation"))
-        return self.catalogue.known(self.settings, own, people)
-
-    def entries(self) -> Iterator[Entry]:
-        """The records with their bytes."""
-        return self.recorded.entries()
-
-    def at(self, paths: Iterable[str]) -> Iterator[Entry]:
-        """The records at some paths, read all at once."""
-        wanted = [*paths]
-        self.recorded.fetch(wanted)
-        return (Entry(Source(path, self.read(path)), self.paths[path]) for path in wanted)
-
-    def unlike(self, before: "Committed") -> Iterator[Entry]:
-        """The records whose bytes are not those that another commit holds at their path."""
-        return self.at(path for path in self.paths if self.recorded.blob(path) != before.recorded.blob(path))
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file."""
-        return self.recorded.read(path)
-
-
 def held(entry: Entry, context: Context, day: date) -> Held | None:
     """A record on a day, with what it is judged by; None where its file cannot be read."""
     found = load_with_places(entry, context)
@@ -162,13 +114,16 @@ def held(entry: Entry, context: Context, day: date) -> Held | None:
     return Held(view_of(record, context, day), entry.source.data, found.document.data or {}, case)
 
 
-def side(repository: Repository, text: str, timezone: str) -> Side:
-    """The state that a revision or a date names.
+def state(catalogue: Workspace, revision: str, option: str) -> State:
+    """The state that a revision or a date names; `option` asked for it.
 
     Raises:
-        McredError: it names none.
+        McredError: it names none, or there was no catalogue in it that this mcred reads.
+        UsageError: it is a date that does not exist.
     """
-    return of_commit(repository, revision(repository, text, timezone), text, timezone)
+    found = recorded(catalogue, revision, option)
+    moment = found.recorded
+    return State(found, Side(revision, moment.commit, moment.day) if moment is not None else Side(revision))
 
 
 def of_commit(repository: Repository, commit: str, name: str, timezone: str) -> Side:
