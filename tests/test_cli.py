@@ -930,6 +930,7 @@ IMPORTS = {
     "log --help": READING,
     "decide --help": READING,
     "review list worked-example": CHECKING,
+    "history record --help": READING,
     "history check --help": READING,
     "reconcile --help": READING,
     "fix --dry-run": CHECKING,

@@ -13,7 +13,7 @@ from mcred.diff import Changes, Consequence, Difference, Event, NotCompared, Rul
 from mcred.reporters import Look
 from mcred.reporters.diff import FORMATS, writer
 from tests.due import HOSTILE
-from tests.repositories import Repo
+from tests.repositories import Repo, git
 from tests.support import AS_OF, DRAFT, GOLDENS, ROOT, made, mcred, register
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -359,6 +359,18 @@ def test_since_approval_of_what_has_none_or_none_that_is_committed(drafts):
     document = diff(drafts, "--since-approval", "--format", "json").json
     because = "no commit holds the content approval of 2026-05-01 yet"
     assert document["not_compared"] == [{"path": path, "because": because}]
+
+
+def test_since_approval_in_a_shallow_clone_says_what_the_clone_may_lack(approved, tmp_path):
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", "--no-local", "--depth=1", f"file://{approved.folder}", clone)
+    document = mcred("diff", "--since-approval", "--format", "json", cwd=clone).json
+    assert document["records"] == []
+    (left_out,) = document["not_compared"]
+    says = (
+        "this clone is shallow, and may lack the commit that first held the content approval of 2026-05-18, version 2"
+    )
+    assert left_out["because"] == says
 
 
 # --- what a framework counts as significant ---------------------------------------------------------------------------

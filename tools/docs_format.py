@@ -121,7 +121,7 @@ def pages() -> dict[str, str]:
     return made
 
 
-PRINTED = ("diff", "log", "report")
+PRINTED = ("diff", "history", "log", "report")
 """What describes the output of a command, and so no file of a catalogue."""
 
 

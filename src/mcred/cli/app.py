@@ -12,11 +12,15 @@ from mcred.text import did_you_mean
 
 
 class Listed(NamedTuple):
-    """A command: the module of `mcred.cli` that holds it, its function, and its first line of help."""
+    """A command: the module of `mcred.cli` that holds it, its function, and its first line of help.
+
+    `meant` is the command of a group that is meant where none of it is named.
+    """
 
     module: str
     function: str
     help: str
+    meant: str = ""
 
 
 COMMANDS = {
@@ -46,7 +50,10 @@ COMMANDS = {
         "report",
         "Write a report on the review under way, else on the last one: what was answered, and what is still open.",
     ),
-    "history": Listed("history", "history", "Look at what was recorded when."),
+    "history": Listed("history", "history", "Look at what was recorded when.", "record"),
+    "history record": Listed(
+        "story", "story", "Tell a record's story: what was decided when, and when that was recorded."
+    ),
     "history check": Listed("history", "check", "Say what earlier commits did wrong that is so still: MC501 to MC509."),
     "reconcile": Listed(
         "reconciling", "reconcile", "Compare a saved list of the published register with the catalogue."
@@ -114,6 +121,8 @@ class Commands(TyperGroup):
 
     table: Mapping[str, str] = {}
     """The name of each command as it is typed after the group's, and its whole name."""
+    meant: str = ""
+    """The command that is meant where none is named; `history ID` is `history record ID`."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the table."""
@@ -125,6 +134,8 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the arguments begin with."""
+        if args and args[0] not in self.table and self.meant:
+            return super().resolve_command(ctx, [self.meant, *args])
         if args and args[0] not in self.table:
             raise typer.BadParameter(f"no command '{args[0]}'" + did_you_mean(args[0], self.table), ctx)
         return super().resolve_command(ctx, args)
@@ -151,7 +162,7 @@ def load(name: str) -> Any:
         gc.enable()
     inside = {whole.removeprefix(f"{name} "): whole for whole in COMMANDS if whole.startswith(f"{name} ")}
     if inside:
-        return _group(function, inside)
+        return _group(function, inside, listed.meant)
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name.rpartition(" ")[2])(function)
     return typer.main.get_command(app)
@@ -162,12 +173,12 @@ def command() -> Any:
     return _group(mcred, {name: name for name in COMMANDS if " " not in name})
 
 
-def _group(function: Callable[..., Any], table: Mapping[str, str]) -> Any:
+def _group(function: Callable[..., Any], table: Mapping[str, str], meant: str = "") -> Any:
     """A group of commands, with the function whose docstring and options are its own."""
     app = typer.Typer(cls=Commands, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.callback(invoke_without_command=True)(function)
     made: Any = typer.main.get_command(app)
-    made.table = table
+    made.table, made.meant = table, meant
     return made
 
 

@@ -41,7 +41,7 @@ class Approvals:
                 refused.append(NotCompared(path, f"no content approval is recorded by {self._day}"))
         told: list[Changes] = []
         kept = Line(self._repository, self._after.catalogue, self._head.side.commit or "HEAD").kept(approved)
-        data = dict(self._repository.read(each.blob for found in kept.values() for each in found))
+        data = dict(self._repository.read(each.blob for found in kept.values() for each in found if each.blob))
         for path, (now, approval) in approved.items():
             first = _first(kept[path], approval, data)
             if self._repository.shallow and first is not None and first == kept[path][-1]:
@@ -77,6 +77,8 @@ def _first(kept: Iterable[Kept], approval: Mapping[str, Any], data: Mapping[str,
     """The commit that first held an approval: back from the last one, as long as they hold it."""
     found = None
     for each in kept:
+        if not each.blob:
+            break
         held = read(data[each.blob]).data
         if held is None:
             continue

@@ -16,6 +16,7 @@ def history() -> None:
     """Look at what was recorded when.
 
     \b
+    mcred history worked-example           a record's story: what was decided when, and when that was recorded
     mcred history check                    what commits did wrong, from the first one on
     mcred history check --since v2026.1    from a revision on
     """  # noqa: D301 - \b keeps click from filling the lines

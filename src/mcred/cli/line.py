@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from mcred.cli.revisions import day_at
 from mcred.diff import NotCompared
-from mcred.diff.recorded import Entry, Made, entries
+from mcred.diff.recorded import Entry, Made, State, entries
 from mcred.document import read
 from mcred.history import Changed, Commit, Repository
 from mcred.record import KINDS, Record, folder_kind, stem
@@ -21,7 +21,7 @@ class Kept(NamedTuple):
 
     commit: Commit
     path: str
-    blob: str
+    blob: str = ""
 
 
 def _of(line: Iterable[Commit], names: set[str]) -> Iterator[Commit]:
@@ -49,15 +49,35 @@ class Line:
         called = {path: path for path in found}
         for each in self.repository.line(self.commit, self._folder) if found else ():
             for file in each.files:
-                own = called.get(file.path or "")
-                if own is None or file.path is None or file.after is None:
+                path = file.path or file.was or ""
+                own = called.get(path)
+                if own is None:
                     continue
-                found[own].append(Kept(each, file.path, file.after.id))
-                if file.was != file.path:
-                    del called[file.path]
+                found[own].append(Kept(each, path, file.after.id if file.after else ""))
+                if file.path is not None and file.was != file.path:
+                    del called[path]
                     if file.was is not None:
                         called[file.was] = own
         return found
+
+    def last(self, id: str) -> str | None:
+        """The last path of a record of an id, also of one that was taken away; None where there was none."""
+        for each in self.repository.line(self.commit, self._folder):
+            for file in each.files:
+                path = file.path or file.was or ""
+                if stem(path) == id and self._kind(path):
+                    return path
+        return None
+
+    def states(self, path: str) -> list[State]:
+        """What commits made of a record, the earliest first; what could not be read is passed over."""
+        kept = self.kept([path])[path]
+        data = {id: read(text).data for id, text in self.repository.read(each.blob for each in kept if each.blob)}
+        return [
+            (self.made(each.commit), data.get(each.blob))
+            for each in reversed(kept)
+            if not each.blob or data[each.blob] is not None
+        ]
 
     def made(self, commit: Commit) -> Made:
         """A commit as a log tells it."""

@@ -21,8 +21,8 @@ def schema(
         str | None,
         typer.Argument(
             metavar="[KIND]",
-            help="A kind of record, `derived`, `view`, `report`, `diff` or `log`. Nothing: the list.",
-            autocompletion=words(KINDS, ["derived", "view", "report", "diff", "log"]),
+            help="A kind of record, `derived`, `view`, `report`, `diff`, `log` or `history`. Nothing: the list.",
+            autocompletion=words(KINDS, ["derived", "view", "report", "diff", "log", "history"]),
         ),
     ] = None,
     debug: Debug = False,
@@ -35,7 +35,7 @@ def schema(
     mcred schema derived                what follows from a record: stage, status, version in force …
     mcred schema view                   of what documents are made from: `mcred render --format json`
     mcred schema report                 of what `mcred validate --format json` prints
-    mcred schema diff                   of what `mcred diff --format json` prints; and so with log
+    mcred schema diff                   of what `mcred diff --format json` prints; and so with log and history
     """  # noqa: D301 - \b keeps click from filling the lines
     known = schemas()
     names = sorted([*known.kinds, *_MADE])

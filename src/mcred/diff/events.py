@@ -313,7 +313,8 @@ def decided(decision: Any) -> str:
         act = f"provider {brief(left.pop('provider'))} approved{until}"
     when = f", {brief(left.pop('date'))}" if "date" in left else ""
     who = f", by {brief(left.pop('by'))}" if "by" in left else ""
-    return f"{act}{when}{who}" + (f"; {brief(left)}" if left else "")
+    carries = ", ".join(f"{key.replace('_', ' ')} {brief(value)}" for key, value in left.items())
+    return f"{act}{when}{who}" + (f"; {carries}" if carries else "")
 
 
 def brief(value: Any) -> str:

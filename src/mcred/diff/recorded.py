@@ -117,8 +117,6 @@ class Story(NamedTuple):
     path: str
     steps: tuple[Step, ...]
     timezone: str = "UTC"
-    shallow: bool = False
-    """Whether the clone lacks what was recorded earlier."""
 
 
 State = tuple[Made | None, Mapping[str, Any] | None]
@@ -152,6 +150,7 @@ def _step(event: Event, made: Made | None, ranges: Mapping[str, Days]) -> tuple[
     if decision is None:
         return None, Step("", made, event, event.message)
     when = decision.get("date") or decision.get("under")
+    said = {key: value for key, value in decision.items() if key not in ("date", "under")}
     first = act_days(decision, ranges).first
     day = first if first > date.min else None
-    return day, Step(str(when) if when is not None else "", made, event, decided(decision))
+    return day, Step(str(when) if when is not None else "", made, event, decided(said))
