@@ -508,6 +508,20 @@ def test_nothing_that_a_repository_names_runs_and_nothing_in_it_is_written(hosti
     assert sorted(path.name for path in tmp_path.iterdir()) == ["repo"]
 
 
+@pytest.mark.parametrize("command", ["diff main", "diff --since-approval", "log --format atom", "history a-draft"])
+def test_telling_what_changed_runs_and_writes_nothing_either(hostile, tmp_path, command):
+    before = contents(hostile.folder)
+    ran = mcred(
+        *command.split(), cwd=hostile.folder, GIT_EXTERNAL_DIFF=str(hostile.folder / "trap.sh"),
+        GIT_PAGER=str(hostile.folder / "trap.sh"), GIT_DIR=str(tmp_path), GIT_TRACE=str(tmp_path / "trace"),
+    )  # fmt: skip
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out
+    assert contents(hostile.folder) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["repo"]
+
+
 def test_whose_a_comment_is_is_asked_of_no_program_of_the_repository(tmp_path):
     repo = Repo(tmp_path / "repo", {"micro-credentials/b-draft.yaml": B + "remarks: x  # mcred: ignore[MC213] -- so\n"})
     trap(repo, tmp_path / "ran")
