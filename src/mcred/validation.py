@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from mcred.baseline import Baseline, Debt, Settled, gone, settled
 from mcred.diagnostic import (
     RULES,
+    Anchor,
     Checked,
     Diagnostic,
     Finding,
@@ -31,7 +32,7 @@ from mcred.diagnostic import (
     plain,
     rule_named,
 )
-from mcred.document import Comment, Document, read
+from mcred.document import Comment, Document, lines, read
 from mcred.errors import McredError
 from mcred.frameworks import (
     Case,
@@ -46,6 +47,7 @@ from mcred.frameworks import (
     typed,
 )
 from mcred.ignores import LEFT_OUT, SIGN, HeldBack, Ignore, held_back, understood
+from mcred.places import Answer, Place, Wanted, one_by_one, place
 from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts, stem
 from mcred.record.change import Change, paired
 from mcred.record.change import aliases as earlier_ids
@@ -132,7 +134,8 @@ class Request(NamedTuple):
 
     `entries` are all files of the catalogue (or those named, with `alone`); `files` the paths below its root of all
     that lies there, for documents; `reported` limits the report to some paths; `select` to some rules, by name.
-    `again` gives the bytes of a path once more, for the lines of findings across records. `baseline` holds back known
+    `again` gives the bytes of a path once more, for the lines of findings across records; `places` answers for it where
+    somebody knows them. `baseline` holds back known
     debts; `unreadable` is what the system does not let us read, known only when all entries were. Of each file at most
     `most` findings are shown. `caused` tells which findings beyond `reported` are told all the same. `changes` is what
     differs from an earlier state, known only when all entries were read.
@@ -154,6 +157,7 @@ class Request(NamedTuple):
     caused: Callable[[Diagnostic], bool] | None = None
     changes: Callable[[], Changes] | None = None
     most: int = MOST_PER_FILE
+    places: Answer | None = None
 
 
 def validate(request: Request, context: Context) -> Report:
@@ -188,13 +192,13 @@ def validate(request: Request, context: Context) -> Report:
             unread[entry.source.path] = result.text
             if reported:
                 not_checked.append(NotChecked(entry.source.path, stem(entry.source.path), result.stopped))
-    texts = _Texts(request.again)
+    line = _line_of(request.again)
     for misplaced in request.misplaced:
-        diagnostics.append(_concrete(misplaced.finding, misplaced.path, None, None, texts))
+        diagnostics.append(_concrete(misplaced.finding, misplaced.path))
         if misplaced.is_record:
             found.append(_unread(misplaced.path, misplaced.kind))
     catalogue = Catalogue(found, context.shipped, request.files, unread)
-    diagnostics += _together(request, context, catalogue, texts)
+    diagnostics += _together(request, context, catalogue)
     # Numbered before anything is held back, so that a fingerprint does not depend on what else is told.
     every = sorted(numbered(diagnostics), key=lambda diagnostic: diagnostic.order)
     held = _held_back(every, comments, request, context, found, {*uncounted, *(e.path for e in not_checked)})
@@ -209,7 +213,7 @@ def validate(request: Request, context: Context) -> Report:
         as_of=request.as_of,
         select=request.select,
         line=lambda path, number: (
-            request.baseline.line(number) if path == request.baseline.path else texts.line(path, number)
+            request.baseline.line(number) if path == request.baseline.path else line(path, number)
         ),
         baseline=tuple(_chosen(debts.known, request)),
         ignored=tuple(each for each in held.ignored if _wanted(each.diagnostic, request, causes)),
@@ -241,7 +245,7 @@ def _against_baseline(
     misshapen = {each.path for each in debts.told if each.rule.startswith(_SHAPE) and each.severity is Severity.ERROR}
     doubtful = _doubt(catalogue, barred.union(unjudged), misshapen)
     findings = [*known.faults, *(gone(debt, known) for debt in debts.gone if sure and not doubtful(debt))]
-    return debts._replace(told=[*debts.told, *(_concrete(each, known.path, None, None, None) for each in findings)])
+    return debts._replace(told=[*debts.told, *(_concrete(each, known.path) for each in findings)])
 
 
 _DATED = frozenset(rule.name for rule in DATED_RULES) | {rule.name for rule in DATED_CATALOGUE_RULES}
@@ -293,7 +297,7 @@ def check_record(
     if document.data is None:
         findings, rest = _told(findings, document)
         unread = _unread(path, kind)
-        diagnostics = _located(findings, unread, stem(path), document)
+        diagnostics = _located(findings, unread, stem(path), _in(document))
         return RecordResult(diagnostics, unread, document.stopped, document.lines.text, uncounted=rest + document.more)
     shaped = _shaped(document, kind, context.schemas.shape(kind))
     record = Record(kind, path, shaped.data, shaped.marked, shaped.touched, context.schemas.shape(kind))
@@ -318,7 +322,7 @@ def check_record(
     if kind == FRAMEWORK:
         found = found._replace(references=(*found.references, *framework_references(record, _known(context))))
     findings, rest = _told(findings, document)
-    diagnostics = _located(findings, found, name, document) if findings else []
+    diagnostics = _located(findings, found, name, _in(document)) if findings else []
     return RecordResult(
         diagnostics,
         found,
@@ -456,43 +460,64 @@ def _unread(path: str, kind: str) -> Facts:
     return Facts(path, kind, stem, stem, parsed=False)
 
 
-class _Texts:
-    """Documents read a second time, only for files with findings across records or for the lines of a code frame.
+def _line_of(again: Callable[[str], bytes]) -> Callable[[str, int], str]:
+    """What gives the lines of code frames. The last few files are kept: findings come file by file."""
+    kept = lru_cache(maxsize=16)(lambda path: lines(again(path)))
 
-    The last few are kept: findings come file by file, and thousands of files may have some.
-    """
-
-    def __init__(self, again: Callable[[str], bytes]) -> None:
-        self.document = lru_cache(maxsize=16)(lambda path: read(again(path)))
-
-    def line(self, path: str, number: int) -> str:
+    def line(path: str, number: int) -> str:
         try:
-            return self.document(path).lines.line(number)
+            return kept(path).line(number)
         except McredError:  # a link, a folder, a pipe: what is not opened has no lines to show
             return ""
 
+    return line
 
-def _together(request: Request, context: Context, catalogue: Catalogue, texts: _Texts) -> Iterator[Diagnostic]:
+
+def _together(request: Request, context: Context, catalogue: Catalogue) -> Iterator[Diagnostic]:
     """The findings that no file has alone."""
     if not request.alone:
-        yield from _across(catalogue, texts, request.as_of)
+        yield from _across(catalogue, request.places or one_by_one(request.again), request.as_of)
     if request.changes is not None:
-        yield from _changed(request.changes(), context, request.as_of or date.max, catalogue, texts)
+        yield from _changed(request.changes(), context, request.as_of or date.max, catalogue, request.again)
 
 
-def _across(catalogue: Catalogue, texts: _Texts, as_of: date | None) -> Iterator[Diagnostic]:
+def _across(catalogue: Catalogue, answer: Answer, as_of: date | None) -> Iterator[Diagnostic]:
     """The findings of the rules across records, with their places."""
     by_path = {found.path: found for found in catalogue.records}
     grouped: dict[str, list[Finding]] = {}
+    asked: dict[str, dict[Wanted, None]] = {}
     checks = [(rule.name, rule.check(catalogue)) for rule in CATALOGUE_RULES]
     if as_of is not None:
         checks += [(rule.name, rule.check(catalogue, as_of)) for rule in DATED_CATALOGUE_RULES]
     for name, found in checks:
         for finding in found:
+            path = finding.path or ""
             finding.rule = name
-            grouped.setdefault(finding.path or "", []).append(finding)
+            grouped.setdefault(path, []).append(finding)
+            asked.setdefault(path, {})[finding.pointer, finding.anchor] = None
+            for other in finding.related:
+                asked.setdefault(other.path or path, {})[other.pointer, other.anchor] = None
+    places = answer(asked)
+    at: _At = lambda path, pointer, anchor: places[path][pointer, anchor]  # noqa: E731 - a name for a line
     for path, findings in sorted(grouped.items()):
-        yield from _located(findings, by_path[path], by_path[path].id, texts.document(path), texts)
+        yield from _located(findings, by_path[path], by_path[path].id, at)
+
+
+_At = Callable[[str, Pointer, Anchor], Place]
+"""What gives a place of a file by its path."""
+
+
+def _in(document: Document | None) -> _At:
+    """The places of one document; where there is none, the beginning."""
+    return lambda path, pointer, anchor: place(document, pointer, anchor)
+
+
+_NOWHERE = _in(None)
+
+
+def _in_one_of(known: Mapping[str, Document | None], other: Callable[[str], Document]) -> _At:
+    """The places of documents that are known by their path, and of others."""
+    return lambda path, pointer, anchor: place(known[path] if path in known else other(path), pointer, anchor)
 
 
 class Pair(NamedTuple):
@@ -506,11 +531,11 @@ def changed(
     changes: Changes, context: Context, day: date, catalogue: Catalogue, again: Callable[[str], bytes]
 ) -> list[Diagnostic]:
     """The findings of the rules about changes; `catalogue` is what there is now, whether it differs or not."""
-    return list(_changed(changes, context, day, catalogue, _Texts(again)))
+    return list(_changed(changes, context, day, catalogue, again))
 
 
 def _changed(
-    changes: Changes, context: Context, day: date, catalogue: Catalogue, texts: _Texts
+    changes: Changes, context: Context, day: date, catalogue: Catalogue, again: Callable[[str], bytes]
 ) -> Iterator[Diagnostic]:
     pairs = list(_pairs(changes.altered, context))
     was_called = {name: was for was, _ in pairs if was for name in (was.record.id, *earlier_ids(was.record))}
@@ -534,12 +559,14 @@ def _changed(
     # What stands in the place of a record that is gone is what a finding there is about.
     places = {each.record.path: each for side in zip(*pairs, strict=True) for each in side if each is not None}
     now = {pair.after.record.path for pair in pairs if pair.after is not None}
+    other = lru_cache(maxsize=16)(lambda path: read(again(path)))
     for rule in CHANGE_RULES:
         for finding in rule.check(made):
             finding.rule = rule.name
-            record, document = places[finding.path or ""]
+            record, there = places[finding.path or ""]
             name = record.id if record.kind != "catalogue" else None
-            yield from _located([finding], facts(record), name, document if record.path in now else None, texts)
+            here = {record.path: there if record.path in now else None}
+            yield from _located([finding], facts(record), name, _in_one_of(here, other))
 
 
 def _pairs(altered: Iterable[Altered], context: Context) -> Iterator[Pair]:
@@ -567,35 +594,21 @@ MOST_EARLIER = 10
 """Earlier ids of a record under which its findings are known again."""
 
 
-def _located(
-    findings: Iterable[Finding],
-    facts: Facts,
-    record: str | None,
-    document: Document | None,
-    texts: _Texts | None = None,
-) -> list[Diagnostic]:
+def _located(findings: Iterable[Finding], facts: Facts, record: str | None, at: _At) -> list[Diagnostic]:
     aliases = tuple(alias for _, alias in facts.aliases[:MOST_EARLIER])
-    return [_concrete(finding, facts.path, record, document, texts, aliases) for finding in findings]
+    return [_concrete(finding, facts.path, record, at, aliases) for finding in findings]
 
 
 def _concrete(
-    finding: Finding,
-    path: str,
-    record: str | None,
-    document: Document | None,
-    texts: _Texts | None,
-    aliases: Iterable[str] = (),
+    finding: Finding, path: str, record: str | None = None, at: _At = _NOWHERE, aliases: Iterable[str] = ()
 ) -> Diagnostic:
     """A finding with its lines, and what it is known by. The one place where a pointer becomes a span."""
     rule = rule_named(finding.rule)
-    data = document.data if document else None
-    span = finding.span or (document.locate(finding.pointer, finding.anchor) if document else Span(1, 1, 1, 1))
-    related = []
-    for other in finding.related:
-        where = other.path or path
-        there = document if where == path or texts is None else texts.document(where)
-        place = other.span or (there.locate(other.pointer, other.anchor) if there else Span(1, 1, 1, 1))
-        related.append(Located(where, place, other.message))
+    own = at(path, finding.pointer, finding.anchor)
+    related = tuple(
+        Located(where := other.path or path, other.span or at(where, other.pointer, other.anchor).span, other.message)
+        for other in finding.related
+    )
     return Diagnostic(
         rule=rule.id,
         name=rule.name,
@@ -603,17 +616,17 @@ def _concrete(
         message=finding.message,
         arguments={key: plain(value) for key, value in finding.arguments.items() if value is not None},
         path=path,
-        span=span,
+        span=finding.span or own.span,
         pointer=finding.pointer,
         record=record,
         hint=finding.hint,
         label=finding.label,
         clauses=finding.clauses,
         unknown=finding.unknown,
-        related=tuple(related),
+        related=related,
         fix=finding.fix,
-        fingerprint=fingerprint(finding, record or path, data),
-        earlier=tuple(fingerprint(finding, alias, data) for alias in aliases),
+        fingerprint=fingerprint(finding, record or path, own.named),
+        earlier=tuple(fingerprint(finding, alias, own.named) for alias in aliases),
     )
 
 
@@ -664,7 +677,7 @@ def _held_back(
     )
     ids = {each.path: each.id for each in found}
     faults = (
-        _concrete(fault, path, ids[path] if ids[path] != _CATALOGUE else None, None, None)
+        _concrete(fault, path, ids[path] if ids[path] != _CATALOGUE else None)
         for path, fault in (*held.faults, *unused)
     )
     return held._replace(told=[*held.told, *numbered(faults)])

@@ -2,7 +2,7 @@
 
 from mcred.diagnostic.finding import Anchor, Finding, Fix, Pointer, Related, plain
 from mcred.diagnostic.fingerprint import VERSION as FINGERPRINT_VERSION
-from mcred.diagnostic.fingerprint import digest, fingerprint, numbered
+from mcred.diagnostic.fingerprint import Named, digest, fingerprint, named, numbered
 from mcred.diagnostic.register import RULES, RuleId, Severity, rule_id, rule_named
 from mcred.diagnostic.report import (
     Checked,
@@ -26,6 +26,7 @@ __all__ = [
     "Fix",
     "Ignored",
     "Located",
+    "Named",
     "NotChecked",
     "Pointer",
     "PolicyChange",
@@ -37,6 +38,7 @@ __all__ = [
     "Span",
     "digest",
     "fingerprint",
+    "named",
     "numbered",
     "plain",
     "rule_id",

@@ -9,9 +9,9 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from mcred.diagnostic.finding import Anchor, Finding
+from mcred.diagnostic.finding import Anchor, Finding, Pointer
 from mcred.diagnostic.report import Diagnostic
 
 VERSION = "1"
@@ -25,24 +25,37 @@ def digest(text: str) -> str:
     return f"{VERSION}:{blake2b(text.encode(), digest_size=12).hexdigest()}"
 
 
-def fingerprint(finding: Finding, subject: str, data: Any) -> str:
-    """The fingerprint of a finding about a subject: the id of its record, else the path of its file."""
-    named: list[str] = []
+class Named(NamedTuple):
+    """A place as fingerprints know it: its parts, items of lists by their ids, and the value there."""
+
+    parts: tuple[str, ...]
+    value: Any
+    """Without what is only a way to write it; None for lists and maps, which change for other reasons."""
+
+
+def named(pointer: Pointer, data: Any) -> Named:
+    """The place of a pointer in data; None is data of which nothing is known."""
+    parts: list[str] = []
     value = data
-    for part in finding.pointer:
+    for part in pointer:
         try:
             value = value[part]
         except (KeyError, IndexError, TypeError):
             value = None
-        named.append(_name(part, value))
-    about: Any = _normal(value)
+        parts.append(_name(part, value))
+    return Named(tuple(parts), _normal(value))
+
+
+def fingerprint(finding: Finding, subject: str, place: Named) -> str:
+    """The fingerprint of a finding about a subject: the id of its record, else the path of its file."""
+    about = place.value
     if not finding.pointer:
         # Where a finding has no pointer, what it says of the text stands for the place.
         about = sorted((key, str(said)) for key, said in finding.arguments.items())
     elif finding.anchor is Anchor.MISSING:
         # What is missing has no value, and its parent may lack several: the name tells them apart.
         about = finding.arguments.get("field")
-    parts = [VERSION, finding.rule, subject, named, about]
+    parts = [VERSION, finding.rule, subject, place.parts, about]
     return digest(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str))
 
 
@@ -55,7 +68,7 @@ def _name(part: str | int, value: Any) -> str:
 
 
 def _normal(value: Any) -> Any:
-    """A value without what is only a way to write it; nothing of lists and maps, which change for other reasons."""
+    """A value as places are known by it."""
     if isinstance(value, dict | list):
         return None
     return " ".join(unicodedata.normalize("NFC", value).split()) if isinstance(value, str) else value

@@ -2,6 +2,6 @@
 
 from mcred.document.comments import Comment
 from mcred.document.decoding import Lines
-from mcred.document.reading import Document, read
+from mcred.document.reading import Document, lines, read
 
-__all__ = ["Comment", "Document", "Lines", "read"]
+__all__ = ["Comment", "Document", "Lines", "lines", "read"]
