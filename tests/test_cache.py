@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from mcred.cli.examining import Days, Means, examined
+from mcred.cli.examining import Days, Examination, Means
+from mcred.diagnostic import Source
 from mcred.packing import packed, unpacked
 from mcred.store import dumped, loaded
 from mcred.store.blocks import read, write
-from mcred.validation import Request, validate
+from mcred.validation import Entry, Request, validate
 from mcred.workspace import Workspace
 from tests.support import (
     AS_OF,
@@ -53,16 +54,21 @@ def looked(root, cache=None, day=DAY, asked=False, instead=None, **means):
     catalogue = Workspace(root)
     walk = catalogue.walk()
     context = catalogue.context(walk)
-    entries = examined(catalogue, walk, context, Days(day, asked=asked), Means(cache, **means), instead)
+    again = lambda path: instead.source.data if instead and path == instead.source.path else catalogue.read(path)  # noqa: E731
+    days = Days(day, asked=asked)
+    examination = Examination(catalogue, walk, context, days, Means(cache, **means), again, instead)
     request = Request(
-        entries=entries,
-        again=catalogue.read,
+        entries=examination.entries(),
+        again=again,
+        places=examination.places,
         files=walk.files,
         misplaced=catalogue.misplaced(walk),
         as_of=day,
         baseline=catalogue.baseline(walk),
     )
-    return reported(validate(request, context), "json")
+    report = reported(validate(request, context), "json")
+    examination.save()
+    return report
 
 
 def blocks(cache):
@@ -176,9 +182,11 @@ def plant(cache, digest=None):
     for path in blocks(cache):
         key, held = read(path)
         for name, (known, value) in held.items():
-            result = unpacked(loaded(value))
+            of_file, places = loaded(value)
+            result = unpacked(loaded(of_file))
             shown = [each._replace(message=PLANTED) for each in result.diagnostics]
-            held[name] = ((*known[:-1], digest or known[-1]), dumped(packed(result._replace(diagnostics=shown))))
+            planted = dumped(packed(result._replace(diagnostics=shown)))
+            held[name] = ((*known[:-1], digest or known[-1]), dumped((planted, places)))
             number += len(shown)
         write(path, (key, held))
     return number
@@ -263,10 +271,34 @@ def test_a_block_that_is_none_costs_time_and_nothing_else(tmp_path, spoil):
     assert looked(root, cache, clock=later(2)) == looked(root)
 
 
-def test_a_text_that_stands_for_a_file_is_judged_and_leaves_no_trace(tmp_path):
-    from mcred.diagnostic import Source
-    from mcred.validation import Entry
+TWINS = {"a_draft": DRAFT, "b_draft": DRAFT.replace("a-draft", "b-draft")}
+"""Two records with one title, which is told of both, each with the place in the other."""
 
+
+def test_places_in_other_files_are_kept_until_a_file_differs(tmp_path):
+    root, cache = small(tmp_path, **TWINS), tmp_path / "cache"
+    plain = looked(root, cache, clock=later())
+    assert plain.count("MC213") > 0
+    [(_, held)] = [read(path) for path in blocks(cache)]
+    assert sum(len(loaded(loaded(value)[1])) for _, value in held.values()) > 1
+    assert looked(root, cache, clock=later(2)) == plain
+    edited(root, "micro-credentials/b-draft.yaml", "# moved\n" + TWINS["b_draft"], by_time=True, number=1)
+    moved = looked(root)
+    assert moved != plain
+    assert looked(root, cache, clock=later(3)) == moved
+    assert looked(root, cache, clock=later(4)) == moved
+
+
+def test_places_in_a_text_that_stands_for_a_file_are_those_of_the_text(tmp_path):
+    root, cache = small(tmp_path, **TWINS), tmp_path / "cache"
+    looked(root, cache, clock=later())
+    path = Workspace(root).shown("micro-credentials/b-draft.yaml")
+    unsaved = Entry(Source(path, b"# moved\n" + TWINS["b_draft"].encode()), "micro-credential")
+    assert looked(root, cache, instead=unsaved, clock=later(2)) == looked(root, instead=unsaved)
+    assert looked(root, cache, clock=later(3)) == looked(root)
+
+
+def test_a_text_that_stands_for_a_file_is_judged_and_leaves_no_trace(tmp_path):
     root, cache = small(tmp_path, a_draft=DRAFT), tmp_path / "cache"
     path = Workspace(root).shown("micro-credentials/a-draft.yaml")
     unsaved = Entry(Source(path, DRAFT.replace("title", "titel").encode()), "micro-credential")

@@ -3,11 +3,13 @@
 Plain data are texts, numbers, lists, tuples and dicts, and nothing that Python would have to make an object of.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from mcred.diagnostic import Diagnostic, Fix, Located, Pointer, Severity, Span
+from mcred.diagnostic import Anchor, Diagnostic, Fix, Located, Named, Pointer, Severity, Span
 from mcred.document import Comment
+from mcred.places import Place, Wanted
 from mcred.record import Facts, Reference
 from mcred.record.facts import Reviewed, Use, Version
 from mcred.validation import RecordResult
@@ -41,6 +43,20 @@ def unpacked(data: Packed) -> RecordResult:
         tuple(Comment(said, Span(*span), scope and Span(*scope)) for said, span, scope in ignores),
         unjudged_by,
     )
+
+
+def packed_places(places: Mapping[Wanted, Place]) -> Packed:
+    """Places of a file as plain data."""
+    return tuple(
+        (tuple(pointer), anchor.value, tuple(span), tuple(named)) for (pointer, anchor), (span, named) in places.items()
+    )
+
+
+def unpacked_places(data: Packed) -> dict[Wanted, Place]:
+    """Places that were packed."""
+    return {
+        (Pointer(pointer), Anchor(anchor)): Place(Span(*span), Named(*named)) for pointer, anchor, span, named in data
+    }
 
 
 def _diagnostic(each: Diagnostic) -> Packed:

@@ -6,17 +6,19 @@ Whatever goes wrong with the cache or with a process costs time and nothing else
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from mcred.diagnostic import Source
-from mcred.packing import packed, unpacked
+from mcred.errors import McredError
+from mcred.packing import packed, packed_places, unpacked, unpacked_places
+from mcred.places import Asked, Place, Places, Wanted, places
 from mcred.processes.pool import processors, shared
 from mcred.record import FRAMEWORK
-from mcred.store import Known, Store, dumped, loaded
+from mcred.store import Known, Store, digest, dumped, loaded
 from mcred.validation import Context, Entry, check_record
 from mcred.workspace import Walk, Workspace, cache_folder, program_digest, read_bytes
 
@@ -28,6 +30,11 @@ MOST_JOBS = 8
 
 WORTH_A_COPY = 256 * 1024
 """Bytes of records below which one process is done sooner than two."""
+
+
+NO_PLACES = dumped(())
+
+_Item = TypeVar("_Item")
 
 
 class Means(NamedTuple):
@@ -80,71 +87,74 @@ class _Unread(NamedTuple):
     """Of the bytes that an earlier run read; empty where none did."""
 
 
-def examined(
-    catalogue: Workspace, walk: Walk, context: Context, days: Days, means: Means, instead: Entry | None = None
-) -> Iterator[Entry]:
-    """All records with what the record stage says of them; what cannot be read is noted in the walk.
+class _Asked(NamedTuple):
+    """A file of which places are asked for, and its size as far as it is known."""
 
-    `instead` stands for the file of its path.
+    path: str
+    wanted: tuple[Wanted, ...]
+    size: int
+
+
+class Examination:
+    """A catalogue as it is looked at: the record stage of each file, and the places that are asked for afterwards.
+
+    `instead` stands for the file of its path, whose bytes `again` gives as it does those of all others.
     """
-    # What was found for another day has a place of its own, so that it does not push out what is found for today.
-    name = f"{catalogue.root} {days}" if days.asked else f"{catalogue.root}"
-    store = Store(means.cache, name, _key(catalogue, walk, days), len(walk.records))
-    unread: list[_Unread] = []
-    now = means.clock()
-    for inside, kind in walk.records:
-        path = catalogue.shown(inside)
-        if instead is not None and path == instead.source.path:
-            continue
-        try:
-            found = os.lstat(catalogue.root / inside)
-        except OSError as error:
-            walk.unreadable.append((path, error.strerror or str(error)))
-            continue
-        kept = store.get(path)
-        if kept is not None and means.by_time and kept[0].is_still(found, now):
-            yield _known(path, kind, kept[1])
-        else:
-            unread.append(_Unread(inside, kind, found, kept[0].digest if kept is not None else b""))
-    if unread:
-        yield from _read(_Work(catalogue, context, days, means.clock), unread, store, walk, means.jobs)
-    if instead is not None:
-        yield instead
-    store.save()
 
-
-def _known(path: str, kind: str, value: bytes) -> Entry:
-    """A file of which it is known what the record stage says; nobody needs its bytes any more."""
-    return Entry(Source(path, b""), kind, unpacked(loaded(value)))
-
-
-def _key(catalogue: Workspace, walk: Walk, days: Days) -> str:
-    """All that results depend on besides the bytes of a file: mcred itself, what all records are judged by, the day."""
-    digest = blake2b(f"{program_digest()} {days}\n".encode(), digest_size=16)
-    for kind in ("catalogue", FRAMEWORK, "organisation"):
-        for source in catalogue.sources(walk, kind):
-            digest.update(f"{source.path} {len(source.data)}\n".encode())
-            digest.update(source.data)
-    return digest.hexdigest()
-
-
-class _Work:
-    """What is done with a batch of files, wherever it is done: plain data about each, in their order."""
-
-    def __init__(self, catalogue: Workspace, context: Context, days: Days, clock: Callable[[], int]) -> None:
-        self.catalogue = catalogue
-        self.clock = clock
+    def __init__(
+        self,
+        catalogue: Workspace,
+        walk: Walk,
+        context: Context,
+        days: Days,
+        means: Means,
+        again: Callable[[str], bytes],
+        instead: Entry | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._walk = walk
         self._context = context
         self._days = days
+        self._means = means
+        self._again = again
+        self._instead = instead
+        # What was found for another day has a place of its own, so that it does not push out what is found for today.
+        name = f"{catalogue.root} {days}" if days.asked else f"{catalogue.root}"
+        self._store = Store(means.cache, name, _key(catalogue, walk, days), len(walk.records))
+        self._told = False
 
-    def __call__(self, batch: list[_Unread]) -> bytes:
-        return dumped([self._look(each) for each in batch])
+    def entries(self) -> Iterator[Entry]:
+        """All records with what the record stage says of them; what cannot be read is noted in the walk."""
+        unread: list[_Unread] = []
+        now = self._means.clock()
+        for inside, kind in self._walk.records:
+            path = self._catalogue.shown(inside)
+            kept = self._kept(path)
+            if self._instead is not None and path == self._instead.source.path:
+                continue
+            try:
+                found = os.lstat(self._catalogue.root / inside)
+            except OSError as error:
+                self._walk.unreadable.append((path, error.strerror or str(error)))
+                continue
+            if kept is not None and self._means.by_time and kept[0].is_still(found, now):
+                yield _entry(path, kind, _Kept.of(kept[1]))
+            else:
+                unread.append(_Unread(inside, kind, found, kept[0].digest if kept is not None else b""))
+        for each, (why, known, result) in self._done(self._look, unread, lambda each: each.found.st_size):
+            path = self._catalogue.shown(each.inside)
+            if why:
+                self._walk.unreadable.append((path, why))
+            else:
+                yield _entry(path, each.kind, self._keep(path, each, Known(*known), result))
+        if self._instead is not None:
+            yield self._instead
 
     def _look(self, each: _Unread) -> tuple[str, tuple[object, ...], bytes]:
         """Why a file cannot be read, else how it is known from now on, and what was found if it is not as it was."""
-        path, at = self.catalogue.shown(each.inside), self.clock()
+        path, at = self._catalogue.shown(each.inside), self._means.clock()
         try:
-            data = read_bytes(self.catalogue.root / each.inside)
+            data = read_bytes(self._catalogue.root / each.inside)
         except OSError as error:
             return error.strerror or str(error), (), b""
         known = Known.of(each.found, data, at)
@@ -154,46 +164,104 @@ class _Work:
         result = check_record(entry, self._context, self._days.as_of, self._days.rules_of)
         return "", tuple(known), dumped(packed(result))
 
+    def _keep(self, path: str, each: _Unread, known: Known, result: bytes) -> "_Kept":
+        """Keep what was found in a file; what is known already need not be written anew."""
+        before = self._store.get(path)
+        kept = _Kept(result) if result or before is None else _Kept.of(before[1])
+        if result or before is None or not before[0].is_still(each.found, self._means.clock()):
+            self._store.put(path, known, dumped(tuple(kept)))
+        return kept
 
-def _read(work: _Work, unread: list[_Unread], store: Store, walk: Walk, jobs: int) -> Iterator[Entry]:
-    """The files that have to be read, each with what the record stage says of it, and all of it kept in the store."""
-    batches = list(_batches(unread))
-    enough = sum(each.found.st_size for each in unread) >= WORTH_A_COPY
-    for place, done in shared(work, batches, jobs if enough else 1, _told_once()):
-        for each, (why, known, found) in zip(batches[place], loaded(done), strict=True):
-            path = work.catalogue.shown(each.inside)
+    def places(self, asked: Asked) -> Places:
+        """The places that are asked for: those that are kept, and the others by reading their files again."""
+        found: dict[str, Mapping[Wanted, Place]] = {}
+        unread: list[_Asked] = []
+        for path, wanted in sorted(asked.items()):
+            kept = self._kept(path)
+            known = unpacked_places(loaded(_Kept.of(kept[1]).places)) if kept is not None else {}
+            if all(each in known for each in wanted):
+                found[path] = known
+            else:
+                unread.append(_Asked(path, tuple(wanted), kept[0].size if kept is not None else 0))
+        for each, (why, read, there) in self._done(self._locate, unread, lambda each: each.size):
             if why:
-                walk.unreadable.append((path, why))
-                continue
-            kept = store.get(path)
-            value = found or (kept[1] if kept is not None else b"")
-            # What is known already need not be written anew.
-            if found or kept is None or not kept[0].is_still(each.found, work.clock()):
-                store.put(path, Known(*known), value)
-            yield _known(path, each.kind, value)
+                raise McredError(why)
+            found[each.path] = unpacked_places(loaded(there))
+            kept = self._kept(each.path)
+            if kept is not None and kept[0].digest == read:
+                value = _Kept.of(kept[1])._replace(places=there)
+                self._store.put(each.path, kept[0], dumped(tuple(value)))
+        return found
+
+    def _locate(self, each: _Asked) -> tuple[str, bytes, bytes]:
+        """Why a file cannot be read, else what stands for its bytes, and the places in it."""
+        try:
+            data = self._again(each.path)
+        except McredError as error:
+            return str(error), b"", b""
+        return "", digest(data), dumped(packed_places(places(data, each.wanted)))
+
+    def _kept(self, path: str) -> tuple[Known, bytes] | None:
+        """What is kept of a file, but for one in whose place something else stands."""
+        known = self._store.get(path)
+        return None if self._instead is not None and path == self._instead.source.path else known
+
+    def save(self) -> None:
+        """Keep for later runs what was found."""
+        self._store.save()
+
+    def _done(
+        self, work: Callable[[_Item], object], items: Sequence[_Item], size: Callable[[_Item], int]
+    ) -> Iterator[tuple[_Item, Any]]:
+        """What work on each of some files comes to, shared out among processes where it is much."""
+        batches = list(_batches(items, size))
+        jobs = self._means.jobs if sum(map(size, items)) >= WORTH_A_COPY else 1
+        done = shared(lambda batch: dumped([work(each) for each in batch]), batches, jobs, self._lost)
+        for place, results in done:
+            yield from zip(batches[place], loaded(results), strict=True)
+
+    def _lost(self) -> None:
+        """Say on standard error, the first time, that a process died."""
+        if not self._told:
+            sys.stderr.write("mcred: a process ended before its work was done; the rest is done without it\n")
+        self._told = True
 
 
-def _batches(unread: list[_Unread]) -> Iterator[list[_Unread]]:
-    """The files in stretches of about as many bytes."""
-    batch: list[_Unread] = []
-    size = 0
-    for each in unread:
+class _Kept(NamedTuple):
+    """What is kept of a file: what the record stage says of it, and the places that were asked for, both packed."""
+
+    result: bytes
+    places: bytes = NO_PLACES
+
+    @classmethod
+    def of(cls, value: bytes) -> "_Kept":
+        return cls(*loaded(value))
+
+
+def _entry(path: str, kind: str, kept: _Kept) -> Entry:
+    """A file of which it is known what the record stage says; nobody needs its bytes any more."""
+    return Entry(Source(path, b""), kind, unpacked(loaded(kept.result)))
+
+
+def _key(catalogue: Workspace, walk: Walk, days: Days) -> str:
+    """All that results depend on besides the bytes of a file: mcred itself, what all records are judged by, the day."""
+    sum_ = blake2b(f"{program_digest()} {days}\n".encode(), digest_size=16)
+    for kind in ("catalogue", FRAMEWORK, "organisation"):
+        for source in catalogue.sources(walk, kind):
+            sum_.update(f"{source.path} {len(source.data)}\n".encode())
+            sum_.update(source.data)
+    return sum_.hexdigest()
+
+
+def _batches(items: Sequence[_Item], size: Callable[[_Item], int]) -> Iterator[list[_Item]]:
+    """Files in stretches of about as many bytes."""
+    batch: list[_Item] = []
+    filled = 0
+    for each in items:
         batch.append(each)
-        size += each.found.st_size
-        if size >= BATCH:
+        filled += size(each)
+        if filled >= BATCH:
             yield batch
-            batch, size = [], 0
+            batch, filled = [], 0
     if batch:
         yield batch
-
-
-def _told_once() -> Callable[[], None]:
-    """Says on standard error, the first time it is called, that a process died."""
-    told: list[bool] = []
-
-    def lost() -> None:
-        if not told:
-            sys.stderr.write("mcred: a process ended before its work was done; the rest is done without it\n")
-            told.append(True)
-
-    return lost

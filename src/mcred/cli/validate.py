@@ -103,15 +103,16 @@ def validate(
     known = since.context if since is not None else target.context or context()
     timezone = since.settings.timezone if since is not None else target.timezone
     judged_on = as_of or today_there(timezone)
-    entries = target.entries
+    entries, examination = target.entries, None
     # What a commit holds has no times, and is read from Git in one go.
     if target.workspace is not None and since is None and at is None:
-        from mcred.cli.examining import Days, Means, examined
+        from mcred.cli.examining import Days, Examination, Means
 
         days = Days(judged_on, rules_of, asked=bool(as_of or rules_of))
         # An editor that hands in a text runs many checks; it would not thank for more processes.
         means = Means.given(target.workspace, not no_cache, not no_stat_cache, 1 if given is not None else jobs)
-        entries = examined(target.workspace, target.walk, known, days, means, target.instead)
+        examination = Examination(target.workspace, target.walk, known, days, means, target.again, target.instead)
+        entries = examination.entries()
     request = Request(
         entries=with_progress(entries, "checking", "file"),
         again=target.again,
@@ -124,10 +125,13 @@ def validate(
         rules_of=rules_of,
         baseline=Baseline() if no_baseline else target.baseline,
         unreadable=target.walk.unreadable,
+        places=examination.places if examination is not None else None,
     )
     known_clauses(rules, known)
     report = check(since.narrowed(request) if since is not None else request, known)
     report = report._replace(recorded=target.workspace.recorded if target.workspace is not None else None)
+    if examination is not None:
+        examination.save()
     if since is not None:
         report = report._replace(policy_changes=since.policy_changes(report, request))
     problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in sorted(target.walk.unreadable))]
