@@ -12,10 +12,23 @@ import typer
 
 from mcred.baseline import Baseline
 from mcred.cli import targets
-from mcred.cli.options import AsOf, At, Colour, Debug, FailOn, Format, day, known_clauses, look, selected, today_there
+from mcred.cli.options import (
+    AsOf,
+    At,
+    Colour,
+    Debug,
+    FailOn,
+    Format,
+    day,
+    known_clauses,
+    look,
+    selected,
+    today_there,
+    workspace,
+)
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import outputs, publish, summarise
-from mcred.diagnostic import Severity, Source
+from mcred.diagnostic import Report, Severity, Source
 from mcred.document.limits import LARGEST
 from mcred.errors import ExitCode, UsageError
 from mcred.text import inert, one_of
@@ -72,6 +85,9 @@ def validate(
     no_stat_cache: Annotated[
         bool, typer.Option("--no-stat-cache", help="Read every file to see whether it changed, as in CI.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Check again whenever a file is saved, until Ctrl-C.")
+    ] = False,
     fail_on: FailOn = "error",
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List notes too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no report; the exit code tells.")] = False,
@@ -87,6 +103,7 @@ def validate(
     mcred validate - --stdin-filename FILE <FILE    unsaved text, for editors
     mcred validate --output json=report.json        a report for a program, beside the one you read
     mcred validate --changed-since origin/main      what a branch changed, and what comes of it
+    mcred validate --watch                          again whenever a file is saved
 
     \b
     Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage,
@@ -98,55 +115,73 @@ def validate(
     gc.disable()
     if at is not None and (alone or given is not None or changed_since is not None):
         raise UsageError("--at is about a whole catalogue as it was recorded; leave out --alone, - and --changed-since")
-    target = targets.alone(named, given) if alone else targets.whole(named, given, at)
-    since = _since(target, changed_since, fail_on_policy_change)
-    known = since.context if since is not None else target.context or context()
-    timezone = since.settings.timezone if since is not None else target.timezone
-    judged_on = as_of or today_there(timezone)
-    entries, examination = target.entries, None
-    # What a commit holds has no times, and is read from Git in one go.
-    if target.workspace is not None and since is None and at is None:
-        from mcred.cli.examining import Days, Examination, Means
 
-        days = Days(judged_on, rules_of, asked=bool(as_of or rules_of))
-        # An editor that hands in a text runs many checks; it would not thank for more processes.
-        means = Means.given(target.workspace, not no_cache, not no_stat_cache, 1 if given is not None else jobs)
-        examination = Examination(target.workspace, target.walk, known, days, means, target.again, target.instead)
-        entries = examination.entries()
-    request = Request(
-        entries=with_progress(entries, "checking", "file"),
-        again=target.again,
-        files=target.walk.files,
-        misplaced=target.misplaced,
-        alone=alone,
-        reported=target.reported,
-        select=rules,
-        as_of=judged_on,
-        rules_of=rules_of,
-        baseline=Baseline() if no_baseline else target.baseline,
-        unreadable=target.walk.unreadable,
-        places=examination.places if examination is not None else None,
-    )
-    known_clauses(rules, known)
-    report = check(since.narrowed(request) if since is not None else request, known)
-    report = report._replace(recorded=target.workspace.recorded if target.workspace is not None else None)
-    if examination is not None:
-        examination.save()
-    if since is not None:
-        report = report._replace(policy_changes=since.policy_changes(report, request))
-    problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in sorted(target.walk.unreadable))]
-    if since is None and not problems and not report.checked.files and not report.diagnostics:
-        problems = [f"nothing to check: no record in {one_of(map(str, named))}"]
-    if since is not None or report.checked.files or report.diagnostics or format != "text":
-        publish(report, format, files, appearance, quiet)
-        if format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
-            summarise(report, Path(step))
-    for problem in problems:
-        sys.stderr.write(f"mcred: {inert(problem)}\n")
-    if problems:
-        return ExitCode.FAILED
-    fails = report.fails(None if fail_on == "never" else Severity(fail_on))
-    return ExitCode.FINDINGS if fails or (fail_on_policy_change and report.policy_changes) else ExitCode.OK
+    def once(spare: Path | None = None) -> int:
+        target = targets.alone(named, given) if alone else targets.whole(named, given, at)
+        since = _since(target, changed_since, fail_on_policy_change)
+        known = since.context if since is not None else target.context or context()
+        timezone = since.settings.timezone if since is not None else target.timezone
+        judged_on = as_of or today_there(timezone)
+        entries, examination = target.entries, None
+        # What a commit holds has no times, and is read from Git in one go.
+        if target.workspace is not None and since is None and at is None:
+            from mcred.cli.examining import Days, Examination, Means
+
+            days = Days(judged_on, rules_of, asked=bool(as_of or rules_of))
+            # An editor that hands in a text runs many checks; it would not thank for more processes.
+            means = Means.given(target.workspace, not no_cache, not no_stat_cache, 1 if given is not None else jobs)
+            means = means._replace(cache=means.cache or spare)
+            examination = Examination(target.workspace, target.walk, known, days, means, target.again, target.instead)
+            entries = examination.entries()
+        request = Request(
+            entries=with_progress(entries, "checking", "file"),
+            again=target.again,
+            files=target.walk.files,
+            misplaced=target.misplaced,
+            alone=alone,
+            reported=target.reported,
+            select=rules,
+            as_of=judged_on,
+            rules_of=rules_of,
+            baseline=Baseline() if no_baseline else target.baseline,
+            unreadable=target.walk.unreadable,
+            places=examination.places if examination is not None else None,
+        )
+        known_clauses(rules, known)
+        report = check(since.narrowed(request) if since is not None else request, known)
+        report = report._replace(recorded=target.workspace.recorded if target.workspace is not None else None)
+        if examination is not None:
+            examination.save()
+        if since is not None:
+            report = report._replace(policy_changes=since.policy_changes(report, request))
+        problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in sorted(target.walk.unreadable))]
+        anything = bool(report.checked.files or report.diagnostics)
+        if since is None and not problems and not anything:
+            problems = [f"nothing to check: no record in {one_of(map(str, named))}"]
+        if since is not None or anything or format != "text":
+            publish(report, format, files, appearance, quiet)
+            _summarise(report, format)
+        for problem in problems:
+            sys.stderr.write(f"mcred: {inert(problem)}\n")
+        fails = report.fails(None if fail_on == "never" else Severity(fail_on))
+        found = ExitCode.FINDINGS if fails or (fail_on_policy_change and report.policy_changes) else ExitCode.OK
+        return ExitCode.FAILED if problems else found
+
+    if not watch:
+        return once()
+    if given is not None or alone or at is not None or changed_since is not None or files:
+        raise UsageError(
+            "--watch shows how the catalogue is; leave out '-', --alone, --at, --changed-since and --output"
+        )
+    from mcred.cli.watching import watch as watching
+
+    return watching(workspace(named).root, once)
+
+
+def _summarise(report: Report, format: str) -> None:
+    """Add the report to the summary of a step, where it is for GitHub and GitHub names a file for it."""
+    if format == "github" and (step := os.environ.get("GITHUB_STEP_SUMMARY")):
+        summarise(report, Path(step))
 
 
 def _since(target: targets.Target, revision: str | None, fail_on_policy_change: bool) -> "Since | None":

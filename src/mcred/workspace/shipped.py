@@ -174,6 +174,20 @@ def context(
     By one that has faults nothing is judged, and what it would have been judged by is not checked; that is said of the
     file, or of the settings where they name a policy that is not there.
     """
+    return _context(
+        tuple(own), frozenset(enabled), tuple(organisations), settings_path, language, tuple(sorted(terms.items()))
+    )
+
+
+@lru_cache(maxsize=1)  # a run that checks again and again asks for the same
+def _context(
+    own: tuple[Source, ...],
+    enabled: frozenset[str],
+    organisations: tuple[Source, ...],
+    settings_path: str,
+    language: str,
+    terms: tuple[tuple[str, str], ...],
+) -> Context:
     known = schemas()
     paths = {path.stem: path for path in shipped_frameworks()}
     sources = {stem(source.path): source for source in own}
@@ -183,7 +197,7 @@ def context(
     whole = [name for name, found in added.items() if known.shape(FRAMEWORK).valid(found)]
     frameworks = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
     files = _Lazy(frameworks, lambda name: _undamaged(paths[name]) if name in paths else added[name])
-    data = _Lazy(frameworks, lambda name: chosen(served(files[name], files), terms))
+    data = _Lazy(frameworks, lambda name: chosen(served(files[name], files), dict(terms)))
     extended = {name: found["extends"] for name, found in added.items() if "extends" in found}
     made = Context(
         known,
@@ -199,13 +213,12 @@ def context(
         for name, source in sources.items()
         if name not in whole or unsound(Entry(source, FRAMEWORK), made, lambda name: not people or name in names)
     }
-    wanted = frozenset(enabled)
-    for name in sorted(wanted - sources.keys() - paths.keys()):
+    for name in sorted(enabled - sources.keys() - paths.keys()):
         broken[name] = settings_path
-    for name in sorted(wanted & broken.keys()):
+    for name in sorted(enabled & broken.keys()):
         of = extended.get(name)
         broken |= dict.fromkeys([of] if isinstance(of, str) and of in data else data, broken[name])
-    layers = [added[name] for name in sorted(wanted & extended.keys() - broken.keys())]
+    layers = [added[name] for name in sorted(enabled & extended.keys() - broken.keys())]
     books = _Lazy(
         (name for name in frameworks if name not in broken),
         lambda name: rulebook(data[name], [policy for policy in layers if policy["extends"] == name]),
