@@ -5,9 +5,10 @@ from typing import Any
 
 from mcred.dates import MONTHS, Days
 from mcred.diagnostic import Finding, Pointer, Severity
-from mcred.frameworks.language import Clause, Edition
+from mcred.frameworks.language import Clause, Edition, Rulebook
 from mcred.frameworks.settled import worth_judging
 from mcred.frameworks.verdicts import Case, Judged, Verdict, judge
+from mcred.record.once import once_each
 from mcred.text import did_you_mean, plural
 
 EDITION_REASONS = ("edition-uncertain", "edition-undecided")
@@ -222,9 +223,7 @@ def exceptions(case: Case) -> Iterator[Finding]:
     excepted = list(case.view.of("excepted"))
     if not excepted:
         return
-    # A policy's clause that tightens another is excepted by its own name, and judged with the one it tightens.
-    names = {each.id: clause for clause in case.book.clauses for each in (clause, *clause.tightened_by)}
-    layers = {case.book.id, *(name.partition(".")[0] for name in names)}
+    names, layers = _names(case.book), _layers(case.book)
     for act in excepted:
         name = str(act.get("clause"))
         clause = names.get(name)
@@ -249,6 +248,21 @@ def exceptions(case: Case) -> Iterator[Finding]:
                 clause=name,
                 state="is met" if verdict == "met" else "does not apply here",
             )
+
+
+@once_each
+def _names(book: Rulebook) -> dict[str, Clause]:
+    """The clauses by what they are excepted by.
+
+    A policy's clause that tightens another is excepted by its own name, and judged with the one it tightens.
+    """
+    return {each.id: clause for clause in book.clauses for each in (clause, *clause.tightened_by)}
+
+
+@once_each
+def _layers(book: Rulebook) -> frozenset[str]:
+    """The ids of a framework and of the policies on it."""
+    return frozenset((book.id, *(name.partition(".")[0] for name in _names(book))))
 
 
 def _of_clause(clause: Clause, name: str, case: Case) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mcred.diagnostic import Anchor, Finding, Fix, Pointer, Related
 from mcred.record import Record
@@ -21,17 +22,28 @@ LONGEST = 80
 def placeholder_text(record: Record) -> Iterator[Finding]:
     """A text says something, or is left out; what stands for it looks to programs as if it were there."""
     for path, text in texts(record):
-        if len(text) > LONGEST or path[0] in ("remarks", "sources") or path[-1] in ("id", "remarks", *CODES):
+        if len(text) > LONGEST or (stands_for := _stands_for(text)) is None:
             continue
-        if FOR_LATER.fullmatch(text):
-            says = "'{text}' only says that something is to come"
-            hint = "write what is meant; until it is known leave the field out, or list it under `unknown`"
-        elif NOT_APPLICABLE.fullmatch(text):
-            says = "'{text}' only says that there is nothing"
-            hint = "where it does not apply, say why: `{none: …}`; where nobody knows, leave it out"
-        else:
+        if path[0] in ("remarks", "sources") or path[-1] in ("id", "remarks", *CODES):
             continue
+        says, hint = stands_for
         yield Finding(Pointer(path), says, hint=hint, text=text)
+
+
+@lru_cache(maxsize=8192)
+def _stands_for(text: str) -> tuple[str, str] | None:
+    """What a text only stands for, and what to do about it; None where it says something, as short texts mostly do."""
+    if FOR_LATER.fullmatch(text):
+        return (
+            "'{text}' only says that something is to come",
+            "write what is meant; until it is known leave the field out, or list it under `unknown`",
+        )
+    if NOT_APPLICABLE.fullmatch(text):
+        return (
+            "'{text}' only says that there is nothing",
+            "where it does not apply, say why: `{none: …}`; where nobody knows, leave it out",
+        )
+    return None
 
 
 _UNSEEN = re.compile("[\u00ad\u200b\u2060]")
@@ -103,8 +115,9 @@ def _told(record: Record, languages: frozenset[str]) -> dict[Path, frozenset[str
     return found
 
 
+@lru_cache(maxsize=8192)
 def _field(path: Path) -> Path:
-    """The field of a text, whatever items of lists it lies in."""
+    """The field of a text, whatever items of lists it lies in; the same for most records."""
     return tuple(part for part in path if isinstance(part, str))
 
 
