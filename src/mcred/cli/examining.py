@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -141,7 +142,12 @@ class Examination:
                 yield _entry(path, kind, _Kept.of(kept[1]))
             else:
                 unread.append(_Unread(inside, kind, found, kept[0].digest if kept is not None else b""))
-        for each, (why, known, result) in self._done(self._look, unread, lambda each: each.found.st_size):
+        # What the first of each kind needs, frameworks above all, is made ready here, so that no copy has to make it.
+        first = list({each.kind: each for each in reversed(unread)}.values())
+        others = [each for each in unread if each not in first]
+        size: Callable[[_Unread], int] = lambda each: each.found.st_size  # noqa: E731 - said once for both
+        looked = chain(self._done(self._look, first, size), self._done(self._look, others, size))
+        for each, (why, known, result) in looked:
             path = self._catalogue.shown(each.inside)
             if why:
                 self._walk.unreadable.append((path, why))
