@@ -418,7 +418,7 @@ def test_a_disk_that_is_full_costs_time_and_nothing_else(tmp_path):
     plain = said(started("--no-cache", cwd=tmp_path))
     cache = tmp_path.parent / "full"
     for _ in range(2):
-        assert said(started(cwd=tmp_path, limit=2048, XDG_CACHE_HOME=str(cache))) == plain
+        assert said(started(cwd=tmp_path, limit=64, XDG_CACHE_HOME=str(cache))) == plain
     assert blocks(cache / "mcred") == []
 
 
@@ -444,10 +444,10 @@ def test_the_cache_is_told_of_and_taken_away(tmp_path):
     assert run("cache", "info", "--format", "json").json == told
     assert run("validate").code == 0
     size = sum(path.stat().st_size for path in (user / "mcred").rglob("*") if path.is_file())
-    shown = f"folder\t{user}/mcred\nused\tyes\nfiles\t2\nbytes\t{size:,}\nat most\t536,870,912\n"
+    shown = f"folder\t{user}/mcred\nused\tyes\nfiles\t3\nbytes\t{size:,}\nat most\t536,870,912\n"
     assert run("cache", "info").out == "what\tvalue\n" + shown
-    assert run("cache", "clear", "--dry-run").out == f"would remove 2 files of {size:,} bytes from {user}/mcred\n"
-    assert run("cache", "clear").out == f"removed 2 files of {size:,} bytes from {user}/mcred\n"
+    assert run("cache", "clear", "--dry-run").out == f"would remove 3 files of {size:,} bytes from {user}/mcred\n"
+    assert run("cache", "clear").out == f"removed 3 files of {size:,} bytes from {user}/mcred\n"
     assert run("cache", "clear").out == f"removed 0 files of 0 bytes from {user}/mcred\n"
     assert list(user.iterdir()) == []
 

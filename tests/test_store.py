@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mcred.store import Known, Store, blocks, clear, dumped, loaded, usage
+from mcred.store import Known, Store, blocks, clear, dumped, loaded, noted, usage
 from mcred.store.results import GRAIN
 from tests.support import is_root
 
@@ -255,6 +255,25 @@ class TestWhetherAFileIsStillTheSame:
         stat = self.found(tmp_path / "a")
         at = stat.st_ctime_ns + 2 * GRAIN
         assert not self.read(stat, at)._replace(size=5).is_still(stat, at)
+
+
+def test_what_was_noted_is_made_once_under_a_key(tmp_path):
+    folder, made = tmp_path / "cache" / "notes", []
+
+    def make():
+        made.append("made")
+        return {"number": len(made)}
+
+    assert [noted(folder, key, make)["number"] for key in ("a", "a", "b", "b", "a")] == [1, 1, 2, 2, 3]
+    (folder / "note").write_bytes(b"foreign")
+    assert noted(folder, "a", make) == {"number": 4}
+
+
+@pytest.mark.parametrize("folder", [None, "a file"])
+def test_where_nothing_can_be_noted_it_is_made_each_time(tmp_path, folder):
+    (tmp_path / "a file").write_text("mine")
+    place = tmp_path / folder if folder else None
+    assert [noted(place, "a", lambda: 1), noted(place, "a", lambda: 2)] == [1, 2]
 
 
 def test_usage_and_clear(tmp_path):

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import Pointer
-from mcred.document import Document, read
+from mcred.document import read
 from mcred.document.parser import MappingNode, Node, ScalarNode, SequenceNode
+from mcred.document.reading import Document
 from mcred.document.scalars import ambiguous, plain
 from mcred.document.tree import span, step
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mcred.diagnostic import Diagnostic, Pointer
-from mcred.document import Document, read
+from mcred.document import read
+from mcred.document.reading import Document
 from mcred.edits import CannotEdit, Change, Rename, Set, apply
 
 _EDITOR_LINE = re.compile(r"# yaml-language-server: \$schema=\S*")

@@ -1,10 +1,13 @@
 """Where pointers stand in files that were let go of: asked for all at once, so that what is known need not be read."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mcred.diagnostic import Anchor, Named, Pointer, Span, named
-from mcred.document import Document, read
+from mcred.document import read
+
+if TYPE_CHECKING:
+    from mcred.document.reading import Document
 
 Wanted = tuple[Pointer, Anchor]
 """A pointer, and the part of the text there that is meant."""
@@ -29,7 +32,7 @@ Answer = Callable[[Asked], Places]
 START = Span(1, 1, 1, 1)
 
 
-def place(document: Document | None, pointer: Pointer, anchor: Anchor) -> Place:
+def place(document: "Document | None", pointer: Pointer, anchor: Anchor) -> Place:
     """A place of a document; of a file of which there is none, its beginning."""
     if document is None:
         return Place(START, named(pointer, None))

@@ -12,7 +12,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import Diagnostic, Ignored, Pointer, PolicyChange, Severity, Source, Span
-from mcred.document import Document, read
+from mcred.document import read
+from mcred.document.reading import Document
 from mcred.edits import CannotEdit, Change, Insert, Remove, Set, apply
 from mcred.record import Record
 from mcred.record.change import paired

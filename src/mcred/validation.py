@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcred.baseline import Baseline, Debt, Settled, gone, settled
 from mcred.diagnostic import (
@@ -32,7 +32,7 @@ from mcred.diagnostic import (
     plain,
     rule_named,
 )
-from mcred.document import Comment, Document, lines, read
+from mcred.document import Comment, lines, read
 from mcred.errors import McredError
 from mcred.frameworks import (
     Case,
@@ -55,6 +55,9 @@ from mcred.rules import CATALOGUE_RULES, CHANGE_RULES, DATED_CATALOGUE_RULES, DA
 from mcred.shape import Checked as Shaped
 from mcred.shape import Schemas, Shape, check
 
+if TYPE_CHECKING:
+    from mcred.document.reading import Document
+
 MOST_PER_FILE = 100
 """Findings of one file that a report shows."""
 
@@ -74,7 +77,7 @@ class Context(NamedTuple):
     books: Mapping[str, Rulebook] = MappingProxyType({})
     broken: Mapping[str, str] = MappingProxyType({})
     organisations: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
-    policies: frozenset[str] = frozenset()
+    policies: Collection[str] = frozenset()
     language: str = ""
     longest_ignore: str | None = None
 
@@ -361,7 +364,7 @@ MOST_LOCATED = 1_000
 """Findings of one file that are made diagnostics; of more, the gravest and first."""
 
 
-def _told(findings: list[Finding], document: Document) -> tuple[list[Finding], int]:
+def _told(findings: list[Finding], document: "Document") -> tuple[list[Finding], int]:
     """The findings of a file that a report may come to show, and the number of the others."""
     if len(findings) <= MOST_LOCATED:
         return findings, 0
@@ -399,7 +402,7 @@ class Loaded(NamedTuple):
     """A record, and its document, which knows where everything stands."""
 
     record: Record
-    document: Document
+    document: "Document"
 
 
 def load(entry: Entry, context: Context) -> Record | None:
@@ -507,7 +510,7 @@ _At = Callable[[str, Pointer, Anchor], Place]
 """What gives a place of a file by its path."""
 
 
-def _in(document: Document | None) -> _At:
+def _in(document: "Document | None") -> _At:
     """The places of one document; where there is none, the beginning."""
     return lambda path, pointer, anchor: place(document, pointer, anchor)
 

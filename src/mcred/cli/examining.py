@@ -19,7 +19,7 @@ from mcred.packing import packed, packed_places, unpacked, unpacked_places
 from mcred.places import Asked, Place, Places, Wanted, places
 from mcred.processes.pool import processors, shared
 from mcred.record import FRAMEWORK
-from mcred.store import Known, Store, digest, dumped, loaded
+from mcred.store import Known, Store, digest, dumped, loaded, noted
 from mcred.validation import Context, Entry, check_record
 from mcred.workspace import Walk, Workspace, cache_folder, program_digest, read_bytes
 
@@ -68,6 +68,13 @@ def cache_of(catalogue: Workspace) -> Path | None:
     if folder is None or folder.resolve().is_relative_to(catalogue.base.resolve()):
         return None
     return folder
+
+
+def recalled(catalogue: Workspace) -> None:
+    """Let the cache keep what the catalogue's settings say, so that nobody has to read YAML for them."""
+    cache = cache_of(catalogue)
+    folder = cache / digest(f"{catalogue.root} settings".encode()).hex() if cache is not None else None
+    catalogue.recall = lambda data, make: noted(folder, f"{program_digest()} {digest(data).hex()}", make)
 
 
 class Days(NamedTuple):

@@ -36,9 +36,15 @@ class Target(NamedTuple):
     """What stands for a file of the catalogue in its place."""
 
 
-def whole(named: list[Path], given: Source | None, at: str | None = None) -> Target:
-    """The whole catalogue, of which what is named is reported."""
+def whole(
+    named: list[Path],
+    given: Source | None,
+    at: str | None = None,
+    prepare: Callable[[Workspace], None] = lambda catalogue: None,
+) -> Target:
+    """The whole catalogue, of which what is named is reported; `prepare` is done before anything is read of it."""
     catalogue = workspace(named, at)
+    prepare(catalogue)
     newer(catalogue)
     walk = catalogue.walk()
     entries: Iterable[Entry] = catalogue.entries(walk)

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,7 +34,7 @@ from mcred.errors import ExitCode, UsageError
 from mcred.text import inert, one_of
 from mcred.validation import Request
 from mcred.validation import validate as check
-from mcred.workspace import context
+from mcred.workspace import Workspace, context
 
 if TYPE_CHECKING:
     from mcred.cli.since import Since
@@ -113,11 +113,10 @@ def validate(
     named = [path for path in paths or () if str(path) != "-"]
     given = _standard_input(paths or (), stdin_filename)
     gc.disable()
-    if at is not None and (alone or given is not None or changed_since is not None):
-        raise UsageError("--at is about a whole catalogue as it was recorded; leave out --alone, - and --changed-since")
+    _refuse_apart(at, watch, alone or given is not None or changed_since is not None, bool(files))
 
     def once(spare: Path | None = None) -> int:
-        target = targets.alone(named, given) if alone else targets.whole(named, given, at)
+        target = targets.alone(named, given) if alone else targets.whole(named, given, at, _recalling(no_cache))
         since = _since(target, changed_since, fail_on_policy_change)
         known = since.context if since is not None else target.context or context()
         timezone = since.settings.timezone if since is not None else target.timezone
@@ -169,13 +168,28 @@ def validate(
 
     if not watch:
         return once()
-    if given is not None or alone or at is not None or changed_since is not None or files:
-        raise UsageError(
-            "--watch shows how the catalogue is; leave out '-', --alone, --at, --changed-since and --output"
-        )
     from mcred.cli.watching import watch as watching
 
     return watching(workspace(named).root, once)
+
+
+def _refuse_apart(at: str | None, watch: bool, part: bool, written: bool) -> None:
+    """Refuse options that do not go together; `part` says that one of them is about a part of the catalogue."""
+    if at is not None and part:
+        raise UsageError("--at is about a whole catalogue as it was recorded; leave out --alone, - and --changed-since")
+    if watch and (part or at is not None or written):
+        raise UsageError(
+            "--watch shows how the catalogue is; leave out '-', --alone, --at, --changed-since and --output"
+        )
+
+
+def _recalling(no_cache: bool) -> Callable[[Workspace], None]:
+    """What is done with a catalogue before anything is read of it."""
+    if no_cache:
+        return lambda catalogue: None
+    from mcred.cli.examining import recalled
+
+    return recalled
 
 
 def _summarise(report: Report, format: str) -> None:

@@ -4,25 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from mcred.diagnostic import Span
+from mcred.document.comment import Comment
 from mcred.document.decoding import Lines
 from mcred.document.parser import MappingNode, Node, ScalarNode
 from mcred.document.tree import children, is_block, scalars, span
-
-
-class Comment(NamedTuple):
-    """A comment: its text from `#` on, where it stands, and the stretch of the file that it is about.
-
-    Behind something, that is its line; on a line of its own, the key or item that begins next, with all that hangs
-    under it. `scope` is None where nothing follows.
-    """
-
-    text: str
-    span: Span
-    scope: Span | None
-
 
 # Whatever stands before a comment on a line of its own: nothing, the hyphen of an item, or the rest of a comment.
 _ALONE = re.compile(r"[\s-]*(?:#|\Z)")

@@ -5,9 +5,9 @@ What is reported is replaced by U+FFFD, one character for one, so that reading g
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from mcred.diagnostic import Finding, Pointer, Related, Span
 from mcred.document.limits import LARGEST
@@ -290,3 +290,31 @@ def _several(span: Span) -> Finding:
         "a second YAML document begins here; one file holds one record",
         hint="put the second record into a file of its own, named after its id",
     )
+
+
+class Begun(NamedTuple):
+    """A file whose characters were looked at: its lines, and what was found; the rule that ends the reading, if any."""
+
+    lines: Lines
+    told: Told
+    stopped: str | None = None
+    bad: Sequence[int] = ()
+    """Where characters were replaced."""
+
+
+def begun(data: bytes) -> Begun:
+    """Look at the characters of a file."""
+    told = Told()
+    text, unread = decode(data)
+    if text is None:
+        told.findings += unread
+        return Begun(Lines(data[:LARGEST].decode("utf-8", "replace")), told, unread[0].rule)
+    lines = Lines(text)
+    for stop in (conflicts, lone_returns):
+        if (stop is conflicts or "\r" in text) and (found := list(stop(lines))):
+            told.of(found, lambda each: each)
+            return Begun(lines, told, found[0].rule)
+    if not suspicious(data):
+        return Begun(lines, told)
+    text, bad = replaced(lines, told)
+    return Begun(Lines(text), told, bad=bad)

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Span
 from mcred.document import decoding, limits, syntax, tree
-from mcred.document.comments import Comment, comments
+from mcred.document.comment import Comment
+from mcred.document.comments import comments
 from mcred.document.decoding import START, Lines, Told, fault
 from mcred.document.parser import (
     MappingNode,
@@ -109,24 +109,9 @@ class Document:
         return node
 
 
-class _Begun(NamedTuple):
-    """A file whose characters were looked at: its lines, and what was found; the rule that ends the reading, if any."""
-
-    lines: Lines
-    told: Told
-    stopped: str | None = None
-    bad: Sequence[int] = ()
-    """Where characters were replaced."""
-
-
-def lines(data: bytes) -> Lines:
-    """The lines of one file, as `read` has them."""
-    return _begun(data).lines
-
-
 def read(data: bytes) -> Document:
     """Read one file. Any bytes give a document; what is wrong with them stands in its `faults`."""
-    lines, told, stopped, bad = _begun(data)
+    lines, told, stopped, bad = decoding.begun(data)
     if stopped is not None:
         return Document(lines, told, stopped)
     text = decoding.directives(lines, told)
@@ -138,23 +123,6 @@ def read(data: bytes) -> Document:
     for index in bad:
         document.touch(index)
     return document
-
-
-def _begun(data: bytes) -> _Begun:
-    told = Told()
-    text, unread = decoding.decode(data)
-    if text is None:
-        told.findings += unread
-        return _Begun(Lines(data[: limits.LARGEST].decode("utf-8", "replace")), told, unread[0].rule)
-    lines = Lines(text)
-    for stop in (decoding.conflicts, decoding.lone_returns):
-        if (stop is decoding.conflicts or "\r" in text) and (found := list(stop(lines))):
-            told.of(found, lambda each: each)
-            return _Begun(lines, told, found[0].rule)
-    if not decoding.suspicious(data):
-        return _Begun(lines, told)
-    text, bad = decoding.replaced(lines, told)
-    return _Begun(Lines(text), told, bad=bad)
 
 
 def _parse(text: str, lines: Lines, told: Told) -> Document:

@@ -1,13 +1,15 @@
 """One record against its schema: what failed as findings, and what is left for the rules to read."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcred.dates import days
 from mcred.diagnostic import Finding, Pointer, Related
-from mcred.document import Document
 from mcred.shape.marks import Marked
 from mcred.shape.schemas import Shape
+
+if TYPE_CHECKING:
+    from mcred.document.reading import Document
 
 
 class Checked(NamedTuple):
@@ -20,7 +22,7 @@ class Checked(NamedTuple):
     """Pointers of which nothing more is to be said: their value, or what is missing there, is told already."""
 
 
-def check(document: Document, shape: Shape, left_out: Collection[Pointer] = ()) -> Checked:
+def check(document: "Document", shape: Shape, left_out: Collection[Pointer] = ()) -> Checked:
     """Check a document that was read, as if nothing stood at the pointers that are `left_out`.
 
     What its reading already found fault with is not told again.
@@ -53,7 +55,7 @@ def check(document: Document, shape: Shape, left_out: Collection[Pointer] = ()) 
 
 
 def _ambiguous(
-    document: Document, shape: Shape, touched: Collection[Pointer], left_out: Collection[Pointer]
+    document: "Document", shape: Shape, touched: Collection[Pointer], left_out: Collection[Pointer]
 ) -> list[Finding]:
     """Text without quotes that stands for something else where YAML 1.1 is read."""
     from mcred.shape.faults import ambiguous

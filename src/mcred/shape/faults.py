@@ -5,7 +5,7 @@ from typing import Any
 
 from mcred.dates import ImpossibleDate, days
 from mcred.diagnostic import Anchor, Finding, Fix, Pointer, Related
-from mcred.document import Document
+from mcred.document.reading import Document
 from mcred.shape.schemas import Schema, Shape
 from mcred.text import MOST_SUGGESTED, Suggestions, one_of, plural, slug
 

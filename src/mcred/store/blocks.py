@@ -9,7 +9,7 @@ import marshal
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -59,6 +59,20 @@ def read(path: Path) -> Any:
         return loaded(body)
     except (ValueError, EOFError, TypeError):  # written whole by a Python that knew more of marshal than this one
         return None
+
+
+def noted(folder: Path | None, key: str, make: Callable[[], Any]) -> Any:
+    """What an earlier run noted in a folder under a key, else what is made, and noted there in its place."""
+    path = folder / "note" if folder is not None else None
+    match read(path) if path is not None else None:
+        case (str(known), found) if known == key:
+            return found
+    made = make()
+    if path is not None:
+        with suppress(OSError):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write(path, (key, made))
+    return made
 
 
 def _opened(path: Path) -> int:

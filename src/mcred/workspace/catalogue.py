@@ -2,9 +2,10 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from mcred.baseline import FILE as BASELINE
 from mcred.baseline import LARGEST as LARGEST_BASELINE
@@ -12,7 +13,7 @@ from mcred.baseline import Baseline, parse
 from mcred.clocks import Moment
 from mcred.dates import ZONE_NAME, zone_exists
 from mcred.diagnostic import Finding, Pointer, Source
-from mcred.document import Document, read
+from mcred.document import read
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError
 from mcred.record import FRAMEWORK, forms
@@ -24,6 +25,12 @@ from mcred.workspace.files import Files, OnDisk
 from mcred.workspace.shipped import TEMPLATE_FILES, TEMPLATES, context, document_template, editor_schemas_stale
 from mcred.workspace.walking import Walk, sort, stale
 
+if TYPE_CHECKING:
+    from mcred.document.reading import Document
+
+Recall = Callable[[bytes, Callable[[], Any]], Any]
+"""What gives the plain data of a file by its bytes: what it has kept, or what it is told how to make."""
+
 SCHEMA_FOLDER = Path(".mcred") / "schemas"
 """Where the editor finds the schemas, beside the catalogue."""
 
@@ -31,11 +38,15 @@ SCHEMA_FOLDER = Path(".mcred") / "schemas"
 class Workspace:
     """A catalogue: `root` holds catalogue.yaml, `base` is the repository that paths are told from.
 
-    It is read as it lies there, unless `files` are those of a commit, which `recorded` then names.
+    It is read as it lies there, unless `files` are those of a commit, which `recorded` then names. `recall` may keep
+    between runs what catalogue.yaml says.
     """
+
+    recall: Recall
 
     def __init__(self, root: Path, files: Files | None = None, recorded: Moment | None = None) -> None:
         self.root = root
+        self.recall = lambda data, make: make()
         self.base = _repository(root)
         self.prefix = _posix(root.relative_to(self.base))
         self.files: Files = files or OnDisk(self.base)
@@ -169,7 +180,7 @@ class Workspace:
 
     def _unknown_zone(self) -> Iterator[Finding]:
         """That nobody knows the catalogue's time zone: the system's data tell, so that no schema can."""
-        zone = self._document.data.get("timezone") if self._document.data else None
+        zone = self._data.get("timezone") if self._data else None
         # One that is not written as zones are is told by the schema.
         if not isinstance(zone, str) or not ZONE_NAME.fullmatch(zone) or zone_exists(zone):
             return
@@ -187,11 +198,20 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """What catalogue.yaml says, whatever its faults; they are findings of the report."""
-        return settings(self._document.data or {})
+        return settings(self._data or {})
 
     @cached_property
-    def _document(self) -> Document:
-        return read(self.read(self.shown(CATALOGUE_FILE)))
+    def _data(self) -> dict[str, Any] | None:
+        data: dict[str, Any] | None = self.recall(self._bytes, lambda: self._document.data)
+        return data
+
+    @cached_property
+    def _document(self) -> "Document":
+        return read(self._bytes)
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        return self.read(self.shown(CATALOGUE_FILE))
 
     def context(self, walk: Walk) -> Context:
         """What the engine needs to know besides the records, as this catalogue has it."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from mcred import __version__
 from mcred.diagnostic import Source
 from mcred.document import read
 from mcred.errors import McredError
-from mcred.frameworks import framework, rulebook
+from mcred.frameworks import Framework, Rulebook, framework, rulebook
 from mcred.levels import Tables
 from mcred.record import FRAMEWORK, KINDS, chosen, stem
 from mcred.record.kinds import CATALOGUE_FILE
@@ -188,42 +188,128 @@ def _context(
     language: str,
     terms: tuple[tuple[str, str], ...],
 ) -> Context:
-    known = schemas()
-    paths = {path.stem: path for path in shipped_frameworks()}
-    sources = {stem(source.path): source for source in own}
-    added = {name: found for name, source in sources.items() if (found := read(source.data).data) is not None}
-    people = {stem(source.path): read(source.data).data or {} for source in organisations}
-    names = {name for id, each in people.items() for name in (id, *_names(each))}
-    whole = [name for name, found in added.items() if known.shape(FRAMEWORK).valid(found)]
-    frameworks = [*paths, *(name for name in whole if "extends" not in added[name] and name not in paths)]
-    files = _Lazy(frameworks, lambda name: _undamaged(paths[name]) if name in paths else added[name])
-    data = _Lazy(frameworks, lambda name: chosen(served(files[name], files), dict(terms)))
-    extended = {name: found["extends"] for name, found in added.items() if "extends" in found}
-    made = Context(
-        known,
-        _Lazy(frameworks, lambda name: framework(data[name])),
-        frozenset(paths),
+    added = _Added(own, enabled, organisations, settings_path, dict(terms))
+    return added.context._replace(
+        books=_Deferred(lambda: added.books), broken=_Deferred(lambda: added.broken), language=language
+    )
+
+
+class _Deferred(Mapping[str, Any]):
+    """Values by name that are found out when the first is asked for: a run in which nothing changed needs none."""
+
+    def __init__(self, make: Callable[[], Mapping[str, Any]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[str, Any]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> Any:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+class _Added:
+    """What the engine knows of the policies, frameworks and organisations that a catalogue adds to what is shipped."""
+
+    def __init__(
+        self,
+        own: Iterable[Source],
+        enabled: frozenset[str],
+        organisations: Iterable[Source],
+        settings_path: str,
+        terms: Mapping[str, str],
+    ) -> None:
+        self._paths = {path.stem: path for path in shipped_frameworks()}
+        self._sources = {stem(source.path): source for source in own}
+        self._people = organisations
+        self._enabled = enabled
+        self._settings_path = settings_path
+        self._terms = terms
+        self.context = Context(
+            schemas(),
+            _Deferred(lambda: self._frameworks),
+            frozenset(self._paths),
+            organisations=_Deferred(lambda: self._organisations),
+            policies=_Deferred(lambda: self._extended).keys(),
+        )
+
+    @cached_property
+    def _added(self) -> dict[str, dict[str, Any]]:
+        """The data of what can be read."""
+        return {name: found for name, source in self._sources.items() if (found := read(source.data).data) is not None}
+
+    @cached_property
+    def _whole(self) -> list[str]:
+        """What has the shape of a framework."""
+        return [name for name, found in self._added.items() if self.context.schemas.shape(FRAMEWORK).valid(found)]
+
+    @cached_property
+    def _extended(self) -> dict[str, Any]:
+        """The framework of each policy."""
+        return {name: found["extends"] for name, found in self._added.items() if "extends" in found}
+
+    @cached_property
+    def _files(self) -> Mapping[str, dict[str, Any]]:
+        """The data of the file of each framework."""
+        own = [name for name in self._whole if name not in self._extended and name not in self._paths]
+        return _Lazy([*self._paths, *own], self._data_of)
+
+    def _data_of(self, name: str) -> dict[str, Any]:
+        return _undamaged(self._paths[name]) if name in self._paths else self._added[name]
+
+    @cached_property
+    def _data(self) -> Mapping[str, dict[str, Any]]:
+        """The data of each framework, with what those that it uses give it."""
+        return _Lazy(self._files, lambda name: chosen(served(self._files[name], self._files), self._terms))
+
+    @cached_property
+    def _frameworks(self) -> Mapping[str, Framework]:
+        return _Lazy(self._data, lambda name: framework(self._data[name]))
+
+    @cached_property
+    def _records(self) -> dict[str, dict[str, Any]]:
+        """The data of the organisations, by the names of their files."""
+        return {stem(source.path): read(source.data).data or {} for source in self._people}
+
+    @cached_property
+    def _organisations(self) -> dict[str, dict[str, Any]]:
         # Last those known by their ids: an earlier id of one does not stand for another.
-        organisations={name: each for each in people.values() for name in _names(each)}
-        | {each["id"]: each for each in people.values() if isinstance(each.get("id"), str)},
-        policies=frozenset(extended),
-    )
-    broken = {
-        name: source.path
-        for name, source in sources.items()
-        if name not in whole or unsound(Entry(source, FRAMEWORK), made, lambda name: not people or name in names)
-    }
-    for name in sorted(enabled - sources.keys() - paths.keys()):
-        broken[name] = settings_path
-    for name in sorted(enabled & broken.keys()):
-        of = extended.get(name)
-        broken |= dict.fromkeys([of] if isinstance(of, str) and of in data else data, broken[name])
-    layers = [added[name] for name in sorted(enabled & extended.keys() - broken.keys())]
-    books = _Lazy(
-        (name for name in frameworks if name not in broken),
-        lambda name: rulebook(data[name], [policy for policy in layers if policy["extends"] == name]),
-    )
-    return made._replace(books=books, broken=broken, language=language)
+        return {name: each for each in self._records.values() for name in _names(each)} | {
+            each["id"]: each for each in self._records.values() if isinstance(each.get("id"), str)
+        }
+
+    @cached_property
+    def broken(self) -> dict[str, str]:
+        """The path of the file that has faults, for each by which nothing can be judged."""
+        names = {name for id, each in self._records.items() for name in (id, *_names(each))}
+        broken = {
+            name: source.path
+            for name, source in self._sources.items()
+            if name not in self._whole
+            or unsound(Entry(source, FRAMEWORK), self.context, lambda name: not self._records or name in names)
+        }
+        for name in sorted(self._enabled - self._sources.keys() - self._paths.keys()):
+            broken[name] = self._settings_path
+        for name in sorted(self._enabled & broken.keys()):
+            of = self._extended.get(name)
+            broken |= dict.fromkeys([of] if isinstance(of, str) and of in self._data else self._data, broken[name])
+        return broken
+
+    @cached_property
+    def books(self) -> Mapping[str, Rulebook]:
+        """The clauses of each framework, with those of the policies in force."""
+        names = sorted(self._enabled & self._extended.keys() - self.broken.keys())
+        layers = [self._added[name] for name in names]
+        return _Lazy(
+            (name for name in self._data if name not in self.broken),
+            lambda name: rulebook(self._data[name], [policy for policy in layers if policy["extends"] == name]),
+        )
 
 
 def served(data: dict[str, Any], files: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
