@@ -12,6 +12,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -35,9 +36,17 @@ QUICK_TURNS = 5
 BUSY = 0.9
 """Below this share of the time that passed, processor time says that other programs had the rest."""
 
-# Without what would slow Python down or lead it astray. Above all it has to keep the bytecode of what it imports:
-# with PYTHONDONTWRITEBYTECODE each start would compile a changed module anew.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MCRED"))}
+CACHE = tempfile.TemporaryDirectory(prefix="mcred-bench-")
+"""The user's cache: outside the repository, as it has to be."""
+
+# Without what would slow Python down or lead it astray, or would make mcred take itself for a part of a hook or of CI.
+# Above all Python has to keep the bytecode of what it imports: with PYTHONDONTWRITEBYTECODE each start would compile a
+# changed module anew.
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MCRED", "GIT_", "PRE_"))},
+    "CI": "",
+    "XDG_CACHE_HOME": CACHE.name,
+}
 
 
 class Case(NamedTuple):
@@ -89,7 +98,16 @@ TARGETS = {
 
 
 LIMITS = {1000: 3.5, 10_000: 5.0}
-"""How many times the limit checking may take, by the number of records."""
+"""How many times the limit checking may take in one process, by the number of records."""
+
+SHARED = {1000: 2.8, 10_000: 3.5}
+"""The same in two processes."""
+
+UNCHANGED = 0.11
+"""How much of it a run may take in which nothing changed."""
+
+READ = 0.15
+"""The same where every file is read to see that."""
 
 MEMORY = {10_000: 50, 100_000: 180}
 """The most memory that checking so many records may hold, in MB."""
@@ -111,6 +129,21 @@ MISSPELT = next(number for number in count(1) if generate.fault(number, 100) == 
 def validating(records: int) -> str:
     """The name of the case that validates so many records."""
     return f"mcred validate, {records:,} records"
+
+
+def sharing(records: int) -> str:
+    """The name of the case that validates them in two processes."""
+    return f"the same in two processes, {records:,} records"
+
+
+def again(records: int) -> str:
+    """The name of the case that validates them once more, and nothing changed."""
+    return f"the same, nothing changed, {records:,} records"
+
+
+def reading(records: int) -> str:
+    """The name of the case that validates them once more, and reads every file to see that nothing changed."""
+    return f"the same, every file read, {records:,} records"
 
 
 def due(records: int) -> str:
@@ -169,6 +202,9 @@ def record_cases(folder: Path, records: int) -> dict[str, Case]:
     return {
         scanning(records): Case([PYTHON, str(BENCH / "limit.py"), "catalogue"], folder),
         validating(records): Case([MCRED, "validate", "--no-cache", "--jobs", "1"], folder),
+        sharing(records): Case([MCRED, "validate", "--no-cache", "--jobs", "2"], folder),
+        again(records): Case([MCRED, "validate"], folder),
+        reading(records): Case([MCRED, "validate", "--no-stat-cache"], folder),
         due(records): Case([MCRED, "due-reviews"], folder),
         listing(records): Case([MCRED, "list", "level=3"], folder),
     }
@@ -404,6 +440,9 @@ def chosen_cases(sizes: Sequence[int], documents: bool) -> tuple[dict[str, Case]
         folder = corpus(f"records-{size}", size)
         cases |= record_cases(folder, size)
         targets[validating(size)] = Target(scanning(size), LIMITS.get(size))
+        targets[sharing(size)] = Target(scanning(size), SHARED.get(size))
+        targets[again(size)] = Target(validating(size), UNCHANGED)
+        targets[reading(size)] = Target(validating(size), READ)
         targets[due(size)] = Target(validating(size), 1.2)
         targets[listing(size)] = Target(validating(size))
         if documents and 1000 <= size <= RENDERED:
