@@ -123,13 +123,14 @@ def validate(
         judged_on = as_of or today_there(timezone)
         entries, examination = target.entries, None
         # What a commit holds has no times, and is read from Git in one go.
-        if target.workspace is not None and since is None and at is None:
+        if target.workspace is not None and at is None:
             from mcred.cli.examining import Days, Examination, Means
 
             days = Days(judged_on, rules_of, asked=bool(as_of or rules_of))
             # An editor that hands in a text runs many checks; it would not thank for more processes.
             means = Means.given(target.workspace, not no_cache, not no_stat_cache, 1 if given is not None else jobs)
-            means = means._replace(cache=means.cache or spare)
+            # A change is judged by what was in force before it, for which nothing is kept.
+            means = means._replace(cache=means.cache or spare if since is None else None)
             examination = Examination(target.workspace, target.walk, known, days, means, target.again, target.instead)
             entries = examination.entries()
         request = Request(
