@@ -1,5 +1,6 @@
 """With a cache and without, by one process and by several: a report is the same to the byte, whatever happens."""
 
+import json
 import os
 import signal
 import subprocess
@@ -304,6 +305,38 @@ def test_a_text_that_stands_for_a_file_is_judged_and_leaves_no_trace(tmp_path):
     unsaved = Entry(Source(path, DRAFT.replace("title", "titel").encode()), "micro-credential")
     assert "titel" in looked(root, cache, instead=unsaved, clock=later())
     assert looked(root, cache, clock=later(2)) == looked(root)
+
+
+def about_the_example(report):
+    """Return the rules of which a report says that a record breaks them which itself was not touched."""
+    return {each["rule"] for each in json.loads(report)["findings"] if each["record"] == "worked-example"}
+
+
+JUDGED_BY = {
+    "settings": ("catalogue.yaml", "policies: [example-provider-policy]", "policies: []"),
+    "policy": ("policies/example-provider-policy.yaml", "min: 9, checked", "min: 1, checked"),
+    "organisation": (
+        "organisations/example-qualifications-authority.yaml",
+        "fictional: true",
+        "x-fictional: true",
+    ),
+}
+
+
+@pytest.mark.parametrize("by", JUDGED_BY)
+def test_results_depend_on_what_records_are_judged_by(tmp_path, by):
+    root, cache = copied(tmp_path), tmp_path / "cache"
+    settings, policy = root / "catalogue.yaml", root / "policies" / "example-provider-policy.yaml"
+    settings.write_text(settings.read_text() + "policies: [example-provider-policy]\n")
+    policy.write_text(policy.read_text().replace("min: 1, checked", "min: 9, checked"))
+    before = looked(root, cache, clock=later())
+    inside, old, new = JUDGED_BY[by]
+    text = (root / inside).read_text()
+    assert old in text
+    edited(root, inside, text.replace(old, new), by_time=True, number=1)
+    plain = looked(root)
+    assert about_the_example(before) != about_the_example(plain)
+    assert looked(root, cache, clock=later(2)) == plain
 
 
 def test_results_depend_on_mcred_itself(tmp_path, monkeypatch):
