@@ -5,6 +5,7 @@ Plain data are texts, numbers, lists, tuples and dicts, and nothing that Python 
 
 from collections.abc import Mapping
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from mcred.diagnostic import Anchor, Diagnostic, Fix, Located, Named, Pointer, Severity, Span
@@ -68,7 +69,7 @@ def _diagnostic(each: Diagnostic) -> Packed:
             "arguments": dict(each.arguments),
             "span": tuple(each.span),
             "pointer": tuple(each.pointer),
-            "clauses": tuple(map(dict, each.clauses)),
+            "clauses": tuple(tuple(clause.items()) for clause in each.clauses),
             "related": tuple((path, tuple(span), message) for path, span, message in each.related),
             "fix": fix and (fix.action, tuple(fix.pointer), fix.value),
         }.values()
@@ -79,6 +80,13 @@ def _diagnostic_again(data: Packed) -> Diagnostic:
     each = Diagnostic._make(data)
     fix = each.fix
     return each._replace(
+        # What many findings have in common is kept once, as it is where they are made.
+        rule=intern(each.rule),
+        name=intern(each.name),
+        path=intern(each.path),
+        hint=intern(each.hint),
+        label=intern(each.label),
+        clauses=_clauses(each.clauses),
         severity=Severity(each.severity),
         span=Span(*each.span),
         pointer=Pointer(each.pointer),
@@ -87,11 +95,18 @@ def _diagnostic_again(data: Packed) -> Diagnostic:
     )
 
 
+@lru_cache(maxsize=4096)
+def _clauses(data: tuple[Packed, ...]) -> tuple[dict[str, Any], ...]:
+    return tuple(map(dict, data))
+
+
 _PARTS = tuple(
     (Facts._fields.index(name), of)
     for name, of in (("references", Reference), ("reviews", Reviewed), ("uses", Use), ("versions", Version))
 )
 """Where facts have several things, and the type of each."""
+
+_REFERENCES = Facts._fields.index("references")
 
 
 def _facts(facts: Facts) -> Packed:
@@ -105,12 +120,19 @@ def _facts_again(data: Packed) -> Facts:
     parts = [*data]
     for place, of in _PARTS:
         if parts[place]:
-            # Many records name an organisation at the same place: what they share is kept once.
-            parts[place] = tuple(of._make(map(_shared, each)) for each in parts[place])
+            again = _reference if place == _REFERENCES else of._make
+            parts[place] = tuple(map(again, parts[place]))
     return Facts._make(parts)
 
 
-@lru_cache(maxsize=16384, typed=True)  # 1 and 1.0 are equal, and not the same
-def _shared(value: object) -> object:
-    """A value, one for all records that have it."""
+@lru_cache(maxsize=16384)
+def _reference(data: Packed) -> Reference:
+    """A reference, one for all records that name the same at the same place, as many do with an organisation."""
+    pointer, target, kinds, relation = data
+    return Reference(_shared(pointer), target, _shared(kinds), relation)
+
+
+@lru_cache(maxsize=4096)
+def _shared(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A value, one for all that have it."""
     return value
