@@ -8,7 +8,7 @@ GROUPS = {
     "not-met": "Missing or not met",
     "needs-judgement": "Needs a person's judgement",
     "unknown": "Not known whether it is met",
-    "not-seen": "Rules known to exist, whose text was not seen",
+    "not-seen": "Rules looked for, whose text was not seen",
     "excepted": "Excepted by a decision",
     "met": "Met",
     "not-applicable": "Does not apply",
