@@ -309,6 +309,20 @@ def test_a_country_that_uses_another_framework_is_judged_by_it(tmp_path):
     assert "UNITS           EQAP, Guidelines for the Development" in page
 
 
+def test_a_framework_with_instruments_of_its_own_has_no_clauses_of_the_one_it_uses(tmp_path):
+    own = "format: 1\nid: our-own\ntitle: Our Own\nrelations: [{framework: pqf, relation: uses}]\n"
+    own += "instruments: [{id: rules, kind: rules, title: Rules, editions: [{id: ours-2020, from: 2020-01-01}]}]\n"
+    award = AWARD.format(framework="our-own") + "level: 11\n"
+    root = register(tmp_path, {"policies/our-own.yaml": own, "micro-credentials/an-award.yaml": award})
+    found = mcred("validate", "an-award", "-f", "json", "--as-of", AS_OF, cwd=root).json["findings"]
+    assert [(each["rule"], each["message"]) for each in found] == [
+        ("MC402", "the hours come to 125; 5 credits of 10 hours each would be 50"),
+        ("MC108", "our-own has no level '11'"),
+    ]
+    ready = mcred("ready", "an-award", "--as-of", AS_OF, cwd=root)
+    assert (ready.code, ready.err) == (0, "")
+
+
 def test_a_checklist_ends_with_what_was_said_of_the_class_an_award_is_of(tmp_path):
     root = register(tmp_path, {"micro-credentials/an-award.yaml": AWARD.format(framework="fqf-fj")})
     lines = mcred("ready", "an-award", "--as-of", AS_OF, cwd=root).out.split("\n")

@@ -312,14 +312,21 @@ class _Added:
         )
 
 
+REQUIREMENTS = ("instruments", "clauses", "disagreements")
+"""The keys of a framework that say what it asks, and speak of each other."""
+
+
 def served(data: dict[str, Any], files: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """The data of a framework's file; what it leaves out of one that uses another is that other's.
 
-    Its sources come beside the other's, because what both say cites them.
+    Its sources come beside the other's, because what both say cites them. Instruments, clauses and what sources say of
+    them are one thing: whoever has some of it has none of the other's.
     """
     other = files.get(framework(data).uses or "", data)
     if other is data:
         return data
+    if any(key in data for key in REQUIREMENTS):
+        other = {key: value for key, value in other.items() if key not in REQUIREMENTS}
     own = {each["id"] for each in data.get("sources") or ()}
     theirs = [each for each in other.get("sources") or () if each["id"] not in own]
     return {**other, **data, "sources": [*(data.get("sources") or ()), *theirs]}
