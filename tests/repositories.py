@@ -75,3 +75,53 @@ def _begun(files: tuple[tuple[str, str | bytes], ...]) -> Path:
     git(folder, "commit", "--quiet", "--message", "a change")
     git(folder, "checkout", "--quiet", "-b", "work")
     return folder
+
+
+def trap(repo: Repo, ran: Path) -> None:
+    """Let everything that a repository can name be a program that leaves a mark."""
+    program = repo.folder / "trap.sh"
+    program.write_text(f"#!/bin/sh\necho \"$0 $*\" >>'{ran}'\n")
+    program.chmod(0o755)
+    hooks = repo.folder / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("post-checkout", "post-index-change", "pre-commit", "reference-transaction", "fsmonitor-watchman"):
+        (hooks / name).write_text(program.read_text())
+        (hooks / name).chmod(0o755)
+    included = repo.folder / "more.config"
+    named = {
+        "core.fsmonitor": program,
+        "core.pager": program,
+        "core.editor": program,
+        "core.askPass": program,
+        "core.sshCommand": program,
+        "core.gitProxy": program,
+        "core.alternateRefsCommand": program,
+        "pager.rev-parse": program,
+        "pager.cat-file": program,
+        "diff.external": program,
+        "diff.trap.textconv": program,
+        "diff.trap.command": program,
+        "filter.trap.clean": program,
+        "filter.trap.smudge": program,
+        "filter.trap.process": program,
+        "filter.trap.required": "true",
+        "gpg.program": program,
+        "log.showSignature": "true",
+        "credential.helper": f"!{program}",
+        "uploadpack.packObjectsHook": program,
+        "trace2.eventTarget": ran.with_name("trace"),
+        **{f"alias.{name}": f"!{program}" for name in ("rev-parse", "merge-base", "ls-tree", "cat-file", "config")},
+    }
+    for name, value in named.items():
+        repo.git("config", "--file", included, name, value)
+    repo.git("config", "include.path", included)
+    (repo.folder / ".gitattributes").write_text("*.yaml filter=trap diff=trap\n")
+
+
+def contents(folder: Path) -> dict[Path, tuple[int, bytes]]:
+    """Every file below a folder, with its bytes and when it was written."""
+    return {
+        path: (path.lstat().st_mtime_ns, path.read_bytes() if path.is_file() else b"")
+        for path in sorted(folder.rglob("*"))
+        if not path.is_dir()
+    }

@@ -3,7 +3,6 @@
 import contextlib
 import subprocess
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from mcred.cli import targets
 from mcred.cli.since import Since
 from mcred.dates import today
 from mcred.validation import Request, validate
-from tests.repositories import Repo, git
+from tests.repositories import Repo, contents, git, trap
 from tests.support import AS_OF, DRAFT, made, mcred, register
 from tests.test_policy_changes import FRAMEWORK, POLICY, RECORD, SETTINGS, WATER
 
@@ -427,56 +426,6 @@ def test_options_that_do_not_go_together(arguments, said, farm):
 
 
 # --- a repository that was made to do harm ---------------------------------------------------------------------------
-
-
-def trap(repo, ran):
-    """Let everything that a repository can name be a program that leaves a mark."""
-    program = repo.folder / "trap.sh"
-    program.write_text(f"#!/bin/sh\necho \"$0 $*\" >>'{ran}'\n")
-    program.chmod(0o755)
-    hooks = repo.folder / ".git" / "hooks"
-    hooks.mkdir(exist_ok=True)
-    for name in ("post-checkout", "post-index-change", "pre-commit", "reference-transaction", "fsmonitor-watchman"):
-        (hooks / name).write_text(program.read_text())
-        (hooks / name).chmod(0o755)
-    included = repo.folder / "more.config"
-    named = {
-        "core.fsmonitor": program,
-        "core.pager": program,
-        "core.editor": program,
-        "core.askPass": program,
-        "core.sshCommand": program,
-        "core.gitProxy": program,
-        "core.alternateRefsCommand": program,
-        "pager.rev-parse": program,
-        "pager.cat-file": program,
-        "diff.external": program,
-        "diff.trap.textconv": program,
-        "diff.trap.command": program,
-        "filter.trap.clean": program,
-        "filter.trap.smudge": program,
-        "filter.trap.process": program,
-        "filter.trap.required": "true",
-        "gpg.program": program,
-        "log.showSignature": "true",
-        "credential.helper": f"!{program}",
-        "uploadpack.packObjectsHook": program,
-        "trace2.eventTarget": ran.with_name("trace"),
-        **{f"alias.{name}": f"!{program}" for name in ("rev-parse", "merge-base", "ls-tree", "cat-file", "config")},
-    }
-    for name, value in named.items():
-        repo.git("config", "--file", included, name, value)
-    repo.git("config", "include.path", included)
-    (repo.folder / ".gitattributes").write_text("*.yaml filter=trap diff=trap\n")
-
-
-def contents(folder: Path):
-    """Every file below a folder, with its bytes and when it was written."""
-    return {
-        path: (path.lstat().st_mtime_ns, path.read_bytes() if path.is_file() else b"")
-        for path in sorted(folder.rglob("*"))
-        if not path.is_dir()
-    }
 
 
 @pytest.fixture

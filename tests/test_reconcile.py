@@ -147,12 +147,12 @@ def test_the_formats(catalogue):
         f"{place}: title is 'Farm Water' here, and 'Farm | Waters' in the list\n\n"
         f"1 difference, 2 entries in the list (as of 2026-11-22)\n{COMPARED}\n"
     )
-    head = "number\trecord\tabout\tin the catalogue\tin the list\tplace\n"
-    row = f"0451\tfarm-water\ttitle\tFarm Water\tFarm | Waters\t{place}\n"
+    head = "about\tnumber\trecord\tin the catalogue\tin the list\tplace\n"
+    row = f"title\t0451\tfarm-water\tFarm Water\tFarm | Waters\t{place}\n"
     assert told(catalogue, text, "-f", "table").out == told(catalogue, text, "-f", "tsv").out == head + row
     assert told(catalogue, text, "-f", "csv").out == (head + row).replace("\t", ",")
     assert told(catalogue, text, "-f", "md").out.splitlines()[2] == (
-        f"| 0451 | farm-water | title | Farm Water | Farm \\| Waters | {place} |"
+        f"| title | 0451 | farm-water | Farm Water | Farm \\| Waters | {place} |"
     )
     assert told(catalogue, text).code == 1
 

@@ -103,14 +103,15 @@ def _names(register: Register) -> Callable[[str], Iterable[str]]:
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|!~&]")
 """What Markdown would take for more than itself."""
 
-HEAD = ("number", "record", "about", "in the catalogue", "in the list", "place")
+# What is the catalogue's or the list's does not begin a line: a build log might obey it.
+HEAD = ("about", "number", "record", "in the catalogue", "in the list", "place")
 
 
 def _written(register: Register, file: str, found: Sequence[Difference], format: str, listed: Saved) -> str:
     place = lru_cache(maxsize=1)(lambda record: Places(register, record))
     places = [place(each.record).place(each.pointer) if each.record else f"{file}:{each.line}" for each in found]
     cells = [
-        (each.number, each.record.id if each.record else "", each.about, each.here, each.there, place)
+        (each.about, each.number, each.record.id if each.record else "", each.here, each.there, place)
         for each, place in zip(found, places, strict=True)
     ]
     if format == "json":
