@@ -135,9 +135,20 @@ def test_a_merge_is_judged_by_what_it_brought_to_the_line(repo):
 
 def test_a_file_that_could_not_be_read_for_a_while_is_no_deletion(repo):
     commit(repo, {A: "id: [\n"})
+    commit(repo, {A: "id: [[\n"})
     commit(repo, {A: SENT})
 
     assert told(repo) == []
+
+
+@pytest.mark.parametrize("text", [SENT.replace("02-12", "02-10"), None])
+def test_nor_does_it_hide_what_was_done_meanwhile(repo, text):
+    commit(repo, {A: "id: [\n"})
+    commit(repo, {A: "id: [[\n"})
+    done = commit(repo, {A: text})
+
+    rule = ("a-draft.yaml:5:28", "decision-rewritten") if text else ("a-draft.yaml:1:1", "record-deleted")
+    assert told(repo) == [(*rule, done)]
 
 
 def test_the_program_says_in_which_commit(repo):

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from mcred.cli.progress import with_progress
 from mcred.cli.recorded import Recorded
 from mcred.cli.revisions import day_at, made_on, revision
 from mcred.clocks import Moment
@@ -52,7 +53,7 @@ def checked_history(catalogue: Workspace, since: str | None, day: date) -> Repor
     context = catalogue.context(catalogue.walk())
     names = Names(head, catalogue, line, context)
     wrongs: list[Wrong] = []
-    for judged in _judged(repository, catalogue, line):
+    for judged in with_progress(_judged(repository, catalogue, line), "checking", "commit"):
         when = day_at(judged.commit.time, timezone)
         if did := _told(judged.altered, judged, context, when, head):
             kept = [Altered(each.before, names.at_head(each)) for each in judged.altered]
@@ -159,12 +160,26 @@ def _judged(repository: Repository, catalogue: Workspace, line: Sequence[Commit]
         kind = _kind(catalogue, path)
         return Entry(Source(path, data[blob.id]), kind) if path and kind and blob is not None else None
 
+    unreadable: dict[str, Entry] = {}
     for commit, files, earlier in steps:
-        altered = [Altered(entry(file.was, file.before), entry(file.path, file.after)) for file in files]
+        altered = [
+            _since_readable(Altered(entry(file.was, file.before), entry(file.path, file.after)), unreadable)
+            for file in files
+        ]
         before = (entry(file.was, file.before) for file in earlier)
         yield Judged(
             commit, [each for each in altered if any(each)], {stem(each.source.path): each for each in before if each}
         )
+
+
+def _since_readable(altered: Altered, unreadable: dict[str, Entry]) -> Altered:
+    """A file with what it was when it could be read last; `unreadable` keeps that while it cannot, by its name."""
+    before, after = altered
+    if before is not None:
+        before = unreadable.pop(stem(before.source.path), before)
+        if after is not None and read(after.source.data).data is None:
+            unreadable[stem(after.source.path)] = before
+    return Altered(before, after)
 
 
 def _in(found: Diagnostic, commit: Commit, when: date) -> Diagnostic:
