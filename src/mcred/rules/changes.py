@@ -197,9 +197,9 @@ def _rewritten(was: Data, place: int, now: Record, left: set[int]) -> int | None
         found = now.decisions[other] or {}
         if "id" in was and was["id"] == found.get("id"):
             return True
-        return other == place or (found.get("act"), found.get("date")) == (was.get("act"), was.get("date"))
+        return (found.get("act"), found.get("date")) == (was.get("act"), was.get("date"))
 
-    return next((other for other in sorted(left, key=lambda other: (other != place, other)) if likely(other)), None)
+    return place if place in left else next(filter(likely, sorted(left)), None)
 
 
 def _altered(was: Data, now: Data, place: int) -> Finding:
@@ -324,6 +324,11 @@ class _Same(NamedTuple):
         return bool(was == now)
 
     def _items(self, was: list[Any], now: list[Any]) -> bool:
+        same = Counter(map(_canonical, was)) & Counter(map(_canonical, now))
+        was, now = _without(same, was), _without(same, now)
+        # What is left differs in more than layout and order: by a language that is new, or in what it says.
+        if len(was) > MOST_COMPARED:
+            return False
         for item in was:
             place = next((place for place, other in enumerate(now) if self(item, other)), None)
             if place is None:
@@ -334,6 +339,32 @@ class _Same(NamedTuple):
 
 _NAMES = frozenset(("was", "remarks", "source"))
 """Keys of items that are about the record, and not about what it describes."""
+
+
+def _canonical(value: Any) -> str:
+    """What is alike in all that differs in layout and order alone."""
+    if isinstance(value, str):
+        return json.dumps(" ".join(value.split()))
+    if isinstance(value, list):
+        return f"[{','.join(sorted(map(_canonical, value)))}]"
+    if isinstance(value, dict):
+        return (
+            f"{{{','.join(sorted(f'{key}:{_canonical(item)}' for key, item in value.items() if key not in _NAMES))}}}"
+        )
+    return json.dumps(value, default=str)
+
+
+def _without(same: Counter[str], items: list[Any]) -> list[Any]:
+    """The items but for as many of each as are counted."""
+    left, rest = same.copy(), []
+    for item in items:
+        key = _canonical(item)
+        if left[key]:
+            left[key] -= 1
+        else:
+            rest.append(item)
+    return rest
+
 
 _TAG = re.compile("[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
@@ -365,7 +396,7 @@ ALIKE = 0.8
 """From what likeness on a text is the other one reworded."""
 
 MOST_COMPARED = 50
-"""Outcomes of which the wordings are compared."""
+"""Items of a list that are compared each with each; of outcomes, their wordings."""
 
 
 def _renamed(was: Record, now: Record) -> Iterator[tuple[Pointer, str]]:
@@ -375,12 +406,13 @@ def _renamed(was: Record, now: Record) -> Iterator[tuple[Pointer, str]]:
     texts = Counter(before.values())
     by_text = {text: id for id, text in before.items() if text and texts[text] == 1}
     gone = [id for id in before if id not in after][:MOST_COMPARED]
+    new = {*[id for id in after if id not in before][:MOST_COMPARED]}
     for id, (pointer, item) in after.items():
         text = _folded(item.get("text"))
         if before.get(id) == text or not text:
             continue
         earlier = by_text.get(text)
-        if earlier is None and id not in before:
+        if earlier is None and id in new:
             earlier = next((each for each in gone if _alike(before[each], text)), None)
         if earlier is None or earlier == id or earlier in (item.get("was") or ()):
             continue

@@ -39,7 +39,7 @@ ENDED = "what no longer holds is given an `until` in its edition"
 
 def _out_of_force(was: Record, now: Record, deleted: Container[str]) -> Iterator[Finding]:
     """What catalogue.yaml no longer names among the policies in force, but for those that are told to be deleted."""
-    held = now.data.get("policies") or []
+    held = {*map(str, now.data.get("policies") or [])}
     for name in was.data.get("policies") or []:
         if name not in held and name not in deleted and not now.spoilt(Pointer(("policies",))):
             yield Finding(
@@ -132,12 +132,13 @@ def _guarded(key: str) -> Any:
 
 def _valued(old: Mapping[str, Any], new: Mapping[str, Any]) -> At:
     """Where a line of values allows more than that of the same edition did, or is gone."""
-    after = _items(new, "values")
+    after: dict[object, list[tuple[int, Any]]] = {}
+    for place, each in enumerate(_items(new, "values")):
+        after.setdefault(_when(each), []).append((place, each))
     for line in _items(old, "values"):
-        same = [(place, each) for place, each in enumerate(after) if _of_one(line, each)]
-        if not same:
+        if _when(line) not in after:
             return ("values",) if "values" in new else ()
-        for place, each in same:
+        for place, each in after[_when(line)]:
             gone = any(limit in line and limit not in each for limit in ("min", "max", "one_of"))
             if gone or allows_more(each, line):
                 return ("values", place)
@@ -149,8 +150,9 @@ def _items(clause: Mapping[str, Any], key: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _of_one(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return (one.get("edition"), one.get("from")) == (other.get("edition"), other.get("from"))
+def _when(line: Mapping[str, Any]) -> tuple[str, str]:
+    """When a line of values holds."""
+    return str(line.get("edition")), str(line.get("from"))
 
 
 WEAKER: Mapping[str, Any] = {
