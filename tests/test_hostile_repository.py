@@ -1,6 +1,7 @@
 """A repository that was made to do harm, before the commands that read its history or commit to it."""
 
 import json
+import os
 import re
 
 import pytest
@@ -44,6 +45,8 @@ def hostile(tmp_path):
         "commit", "--quiet", "--all", "--author", "\x1b[2J::error::x <a@b.example>", "-m", "##[error]x\n::error::y"
     )
     trap(repo, tmp_path / "ran")
+    # Git looks anew, through filters, at every file that is no older than its index, whenever it writes that.
+    os.utime(repo.folder / ".git/index", (1, 1))
     return repo
 
 
@@ -54,6 +57,7 @@ def ran_in(repo, *arguments):
         *arguments, *DAY, cwd=repo.folder, GIT_EXTERNAL_DIFF=program, GIT_PAGER=program, GIT_EDITOR=program,
         GIT_DIR=str(outside), GIT_INDEX_FILE=str(outside / "index"), GIT_TRACE=str(outside / "trace"),
     )  # fmt: skip
+    assert not (outside / "ran").exists(), (outside / "ran").read_text()
     assert sorted(path.name for path in outside.iterdir()) == ["repo"]
     return ran
 
@@ -84,6 +88,7 @@ def test_a_commit_runs_nothing_and_writes_no_more_than_it_must(hostile, command,
     after, git = contents(hostile.folder), hostile.folder / ".git"
     differ = {path for path in {*before, *after} if before.get(path) != after.get(path)} - {hostile.folder / PATH}
     assert {path.relative_to(git).parts[0] for path in differ} <= {*WRITTEN}
+    assert (git / "index").stat().st_mtime == 1  # so that it goes on to doubt them
     # To look at what came of it, git is told to leave the traps alone.
     look = ["-c", "include.path=/dev/null", "-c", "log.showSignature=false"]
     shown = hostile.git(*look, "diff-tree", "-r", "--name-only", "--no-ext-diff", "HEAD^", "HEAD")

@@ -57,6 +57,13 @@ class Git:
         other._environment["GIT_INDEX_FILE"] = str(file)
         return other
 
+    def with_tree(self, folder: Path) -> "Git":
+        """The same repository, with a folder that stands for the working tree."""
+        other = Git(folder)
+        other._environment["GIT_DIR"] = os.fsdecode(self.run("rev-parse", "--absolute-git-dir")).strip()
+        other._environment["GIT_WORK_TREE"] = os.path.realpath(folder)
+        return other
+
     def run(self, *arguments: str, given: bytes | None = None) -> bytes:
         """What a command prints, to which some bytes may be given.
 

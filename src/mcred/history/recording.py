@@ -4,6 +4,7 @@ No program of the repository has a part in it: hooks are off, bytes are stored a
 is staged stays staged, since the commit is put together in an index of its own.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -186,9 +187,15 @@ class Recording:
 
     def _noted(self, files: Mapping[str, Blob]) -> None:
         """Note in what is staged that the files are as they were committed; the rest of it stays."""
+        index = self._git.folder / self._text("rev-parse", "--git-path", "index")
         try:
-            _enter(self._git, files)
-        except GitFailed as error:
+            written = index.stat().st_mtime_ns
+            # Writing the index, git looks anew at each file that is as young as the index, through filters that the
+            # repository names. In an empty folder it finds none, and by the time of the index it goes on to look anew.
+            with TemporaryDirectory(prefix="mcred-") as empty:
+                _enter(self._git.with_tree(Path(empty)), files)
+            os.utime(index, ns=(written, written))
+        except (GitFailed, OSError) as error:
             raise McredError(
                 f"the change was committed, but Git's list of what is staged is not up to date ({error}); run: "
                 f"git reset --quiet -- {' '.join(files)}"
