@@ -590,27 +590,36 @@ def commit(root: Path, records: int, commits: int) -> None:
     """
     if commits == 0:
         return
-    _git(root, 0, "init", "--quiet", "--initial-branch", "main")
+    _git(root, b"", "init", "--quiet", "--initial-branch", "main")
+    _git(root, b"".join(_history(root, records, commits)), "fast-import", "--quiet")
+    _git(root, b"", "reset", "--quiet")
+
+
+def _history(root: Path, records: int, commits: int) -> Iterator[bytes]:
+    """The commits as `git fast-import` takes them; the files below `root` are those of the last."""
+    files = sorted(path for path in (root / "catalogue").rglob("*") if path.is_file())
     for number in range(commits):
         if number:
-            changed = 1 + (number * 7919) % records
-            path = root / "catalogue" / record_path(changed)
+            path = root / "catalogue" / record_path(1 + (number * 7919) % records)
             text = path.read_text(encoding="utf-8").partition("\nremarks: ")[0].rstrip("\n")
             path.write_text(f"{text}\nremarks: Looked at in change {number}.\n", encoding="utf-8", newline="\n")
-        _git(root, number, "add", "catalogue")
-        _git(root, number, "commit", "--quiet", "--message", f"Change {number}")
+            files = [path]
+        subject = f"Change {number}\n"
+        yield f"commit refs/heads/main\ncommitter {WHO} {1_700_000_000 + number * 3600} +0000\n".encode()
+        yield f"data {len(subject)}\n{subject}".encode()
+        for path in files:
+            data = path.read_bytes()
+            yield f"M 100644 inline {path.relative_to(root).as_posix()}\ndata {len(data)}\n".encode() + data + b"\n"
 
 
-def _git(root: Path, number: int, *arguments: str) -> None:
-    who = {f"GIT_{role}_{what}": f"bench{'@example.org' * (what == 'EMAIL')}" for role in ROLES for what in WHO}
-    when = {f"GIT_{role}_DATE": f"{1_700_000_000 + number * 3600} +0000" for role in ROLES}
+WHO = "bench <bench@example.org>"
+"""Whose the commits are."""
+
+
+def _git(root: Path, given: bytes, *arguments: str) -> None:
     own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    subprocess.run(["git", *arguments], cwd=root, env={**kept, **who, **when, **own}, check=True)
-
-
-ROLES, WHO = ("AUTHOR", "COMMITTER"), ("NAME", "EMAIL")
-"""For whom and what Git asks."""
+    subprocess.run(["git", *arguments], cwd=root, env={**kept, **own}, input=given, check=True)
 
 
 def _files(records: int, faulty: int) -> Iterator[tuple[str, str]]:

@@ -181,6 +181,14 @@ def unchanged(records: int) -> str:
     return f"the same once more, {records:,} records"
 
 
+COMMITS = 2000
+"""Commits over 1,000 records, of which most change one."""
+
+LOGGED = f"git log, {COMMITS:,} commits"
+LAST = "the last change of each file by mcred"
+RECORDED = "mcred validate --at REV, 1,000 records"
+BLOBS = "git cat-file --batch, then mcred validate"
+
 PAGES = "1,000 pages by mcred, from views"
 BARE = "the same in Jinja2 alone"
 
@@ -228,6 +236,24 @@ def page_cases(folder: Path) -> dict[str, Case]:
     return {BARE: Case([*script, "bare", str(views)], folder), PAGES: Case([*script, "mcred", str(views)], folder)}
 
 
+def history_cases(folder: Path) -> dict[str, Case]:
+    """What a repository recorded, and what Git alone takes to hand it out."""
+    old = f"HEAD~{COMMITS // 2}"
+    listed = subprocess.run(
+        ["git", "ls-tree", "-r", "--full-tree", old, "--", "catalogue"], cwd=folder, stdout=subprocess.PIPE, check=True
+    )
+    ids = [line.split()[2] for line in listed.stdout.splitlines()]
+    (folder / "ids").write_bytes(b"".join(id + b"\n" for id in ids))
+    checking = [MCRED, "validate", "--no-cache", "--jobs", "1"]
+    script = [PYTHON, str(BENCH / "history.py")]
+    return {
+        LOGGED: Case([*script, "bare", str(folder)], folder, quick=True),
+        LAST: Case([*script, "mcred", str(folder)], folder, quick=True),
+        BLOBS: Case(["sh", "-c", 'git cat-file --batch <ids && exec "$@"', "sh", *checking], folder),
+        RECORDED: Case([MCRED, "validate", "--at", old], folder),
+    }
+
+
 def peer_case(peer: peers.Peer, folder: Path, numbers: Iterable[int], schema: Path, code: int = 0) -> Case:
     """The same files and schema in another validator, which looks at each file alone."""
     files = [f"catalogue/{generate.record_path(number)}" for number in numbers]
@@ -237,15 +263,17 @@ def peer_case(peer: peers.Peer, folder: Path, numbers: Iterable[int], schema: Pa
 # --- what is needed for it -------------------------------------------------------------------------------------------
 
 
-def corpus(name: str, records: int, faulty: int = 0) -> Path:
+def corpus(name: str, records: int, faulty: int = 0, commits: int = 0) -> Path:
     """A folder with a generated catalogue, made anew where the generator has changed."""
     folder = SCRATCH / name
     stamp = folder / "made-by"
-    wanted = f"{records} records, {faulty} % faulty\n{(BENCH / 'generate.py').read_text(encoding='utf-8')}"
+    made_by = (BENCH / "generate.py").read_text(encoding="utf-8")
+    wanted = f"{records} records, {faulty} % faulty, {commits} commits\n{made_by}"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         say(f"writing {records:,} records")
         shutil.rmtree(folder, ignore_errors=True)
         generate.write(folder, records, faulty)
+        generate.commit(folder, records, commits)
         stamp.write_text(wanted, encoding="utf-8")
     return folder
 
@@ -449,6 +477,8 @@ def chosen_cases(sizes: Sequence[int], documents: bool) -> tuple[dict[str, Case]
             cases |= document_cases(folder, size)
             targets[rendering(size)] = Target(validating(size))
             targets[unchanged(size)] = targets[checking(size)] = Target(rendering(size), 0.2)
+    cases |= history_cases(corpus("history", 1000, commits=COMMITS))
+    targets[LAST], targets[RECORDED] = Target(LOGGED, 1.5), Target(BLOBS, 2)
     if documents:
         cases |= page_cases(records)
         targets[PAGES] = Target(BARE, 2)

@@ -78,6 +78,12 @@ def test_commits_are_the_same_everywhere(bench, tmp_path):
     ]
     assert heads[0].stdout == heads[1].stdout
     assert len(heads[0].stdout.split()) == 3
+    asked = ["git", "status", "--porcelain"]
+    assert subprocess.run(asked, cwd=tmp_path / "one", capture_output=True, check=True).stdout == b""
+    changed = subprocess.run(
+        ["git", "log", "--format=", "--name-status"], cwd=tmp_path / "one", capture_output=True, text=True, check=True
+    )
+    assert [line[0] for line in changed.stdout.splitlines()].count("M") == 2
 
 
 def test_peers_are_pinned(bench):
