@@ -115,6 +115,7 @@ COMMANDS = {
     "validate": ("validate", "--verbose"),
     "validate.json": ("validate", "--format", "json", "--no-baseline"),
     "validate.named": ("validate", "catalogue/micro-credentials/faulty.yaml", "catalogue/standards", "a-draft"),
+    "validate.root": ("validate", "catalogue", "--format", "concise"),
     "validate.missing": ("validate", "catalogue/micro-credentials/sub/ātea.yaml", "catalogue/organisations/none.yaml"),
     "ready": ("ready", "worked-example"),
     "ready.json": ("ready", "a-draft", "--format", "json"),
@@ -161,6 +162,20 @@ def test_a_command_says_what_it_would_in_a_checkout(command, story, says, tmp_pa
         told.append(both[0])
     # What cannot differ would prove nothing.
     assert len({repr(each) for each in told}) > 1
+
+
+def test_a_hint_names_the_commit_too(story, says):
+    repo, checkouts = story
+    commit, _ = checkouts[-1]
+    check = f"mcred validate --at {commit[:12]}"
+
+    assert says(repo.folder, "list", "--at", commit)[2] == (
+        f"mcred: 2 files could not be read and are left out: `{check}`\n"
+    )
+    assert says(repo.folder, "due-reviews", "--at", commit)[2].endswith(f" (`{check}` says which)\n")
+    assert says(repo.folder, "show", "broken", "--at", commit)[2].endswith(
+        f"`mcred validate catalogue/micro-credentials/broken.yaml --at {commit[:12]}` says why\n"
+    )
 
 
 # --- which commit ----------------------------------------------------------------------------------------------------
@@ -253,14 +268,15 @@ def test_a_document_says_what_it_was_made_of(dated, says, tmp_path):
     for name in ("a-draft/view.json", "index.json"):
         data = json.loads((tmp_path / name).read_text())
         assert (data["as_of"], data["recorded_at"], data["recorded_on"]) == (AS_OF, commit, "2026-01-01")
-    # What lies in the folder was made of another commit, so it is written anew.
-    again = says(dated.folder, "render", "--at", "work", "-f", "md", "-f", "json", "-o", tmp_path, "--force", *DAY)
-    assert again[1].endswith("wrote 6, unchanged 0\n")
-    assert says(dated.folder, "render", "--at", "work", "-f", "md", "-f", "json", "-o", tmp_path, "--force", *DAY) == (
-        0,
-        "wrote 0, unchanged 6\n",
-        "",
-    )
+    # A document names its commit, so that of another it is written anew, even where nothing else differs.
+    same = dated.git("commit-tree", "work^{tree}", "-p", "work", "-m", "nothing changed")
+    for at, wrote in (
+        ("work", "wrote 6, unchanged 0\n"),
+        (same, "wrote 6, unchanged 0\n"),
+        (same, "wrote 0, unchanged 6\n"),
+    ):
+        again = says(dated.folder, "render", "--at", at, "-f", "md", "-f", "json", "-o", tmp_path, "--force", *DAY)
+        assert (again[0], again[1].endswith(wrote), again[2]) == (0, True, "")
 
 
 # --- repositories of every sort --------------------------------------------------------------------------------------
