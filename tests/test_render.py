@@ -34,7 +34,8 @@ PAGES = [
 ]
 """A document of each kind; among the listings a draft, an observed one, one of each status, and one with an open condition."""
 
-ALL = [part for name in DOCUMENTS for part in ("--document", name)]
+ALL = [part for name in DOCUMENTS if name != "change-notice" for part in ("--document", name)]
+"""Every document but the one that takes what commits held, of which the project's own tell another thing every day."""
 
 
 def render(*arguments, cwd=ROOT, code=0, as_of=AS_OF, **env):

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from mcred.cli.approvals import Approvals
+from mcred.cli.approvals import approvals
 from mcred.cli.comparison import Comparison
 from mcred.cli.completing import ids as known_ids
 from mcred.cli.options import AsOf, Colour, Debug, choice, look, today_there, workspace
@@ -70,7 +70,7 @@ def diff(
     timezone = catalogue.settings.timezone
     asked = _asked(names or (), catalogue, repository)
     day = as_of or today_there(timezone)
-    found = _since_approval(catalogue, repository, asked, day) if since_approval else _between(catalogue, asked, day)
+    found = _since_approval(catalogue, asked, day) if since_approval else _between(catalogue, asked, day)
     found = found._replace(summary=summary)
     for path, text in [(path, writer(name)(found, Look())) for name, path in files]:
         write(path, text, overwrite=True)
@@ -126,13 +126,12 @@ def _between(catalogue: Workspace, asked: Asked, day: date) -> Difference:
     return Comparison(before, after, day).difference(_known(asked.ids, before, after))
 
 
-def _since_approval(catalogue: Workspace, repository: Repository, asked: Asked, day: date) -> Difference:
+def _since_approval(catalogue: Workspace, asked: Asked, day: date) -> Difference:
     """What each record differs in from what it was when its approval was recorded."""
     if len(asked.revisions) > 1:
         raise UsageError("--since-approval compares one state with the approvals; name at most one revision")
-    head = state(catalogue, (asked.revisions or ("HEAD",))[0], "A")
-    after = head if asked.revisions else State(catalogue, Side(WORKING_TREE))
-    return Approvals(repository, head, after, day).difference(_known(asked.ids, after))
+    made = approvals(catalogue, day, *asked.revisions)
+    return made.difference(_known(asked.ids, made.after))
 
 
 def _known(ids: tuple[str, ...], *states: State) -> tuple[str, ...]:

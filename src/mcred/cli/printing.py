@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mcred.cli.approvals import approvals
 from mcred.cli.shelf import Chosen, Shelf
+from mcred.diff import Changes
 from mcred.document import read
 from mcred.errors import McredError
 from mcred.listing import documents
@@ -20,6 +22,9 @@ from mcred.text import as_json, one_of, plural
 from mcred.workspace import TEMPLATES, document_templates
 
 LABELS = "labels.yaml"
+CHANGED = "changes"
+"""The part of a view that takes what commits held."""
+
 DATA = "json"
 """The format that is written from a view, and is one for all documents of a record."""
 
@@ -61,11 +66,18 @@ class Press:
         fragment = self._foreign if foreign else Fragments(self._templates.get, wordings)
         self._printer = Printer(fragment, wordings)
         self._writers = {name: writer(name) for name in wanted.formats if name != DATA}
+        self._parts = frozenset().union(*(DOCUMENTS[name].parts for name in wanted.documents))
+        self._changes: dict[str, Changes] = {}
+        self._not_compared: dict[str, str] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _IN_THE_INDEX}
 
     def files(self, chosen: Chosen) -> Iterator[File]:
         """The files of the records that were chosen, by id, and the index where it is wanted."""
         errors = self.shelf.errors()
+        if CHANGED in self._parts:
+            compared = approvals(self.shelf.catalogue, self.shelf.day).difference(tuple(chosen.ids))
+            self._changes = {each.path: each for each in compared.records}
+            self._not_compared = {each.path: each.because for each in compared.not_compared}
         everything = not chosen.named and not chosen.filters
         index = INDEX in self.wanted.documents or (everything and not self.wanted.documents)
         for id in chosen.ids:
@@ -104,7 +116,7 @@ class Press:
             self._refuse(id, f"it cannot be read: `{self.shelf.catalogue.validating(id)}` says why")
             return
         number = errors.get(record.path, 0)
-        viewed = self.shelf.viewed(record, number)
+        viewed = self.shelf.viewed(record, number, self._changes.get(record.path))
         if not chosen.holds(viewed):
             return
         if wanted and number and not self.wanted.force:
@@ -123,11 +135,20 @@ class Press:
 
     def _is_made(self, name: str, record: Record, chosen: Chosen) -> bool:
         """Whether a document is made of a record; of a summary of what others publish some are not."""
-        if not (DOCUMENTS[name].own and record.observed):
+        if DOCUMENTS[name].own and record.observed:
+            because = f"it is a summary of what others publish, so it has no {name}"
+        elif CHANGED in DOCUMENTS[name].parts and not self._has_changed(record, chosen):
+            because = f"it has no {name}: {self._not_compared.get(record.path, 'it is not compared')}"
+        else:
             return True
         if chosen.named:
-            self._refuse(record.id, f"it is a summary of what others publish, so it has no {name}")
+            self._refuse(record.id, because)
         return False
+
+    def _has_changed(self, record: Record, chosen: Chosen) -> bool:
+        """Whether there is something to tell of what changed; of a record that is named also that nothing did."""
+        found = self._changes.get(record.path)
+        return found is not None and bool(found.events or chosen.named)
 
     def _page(self, name: str, view: Mapping[str, Any]) -> Page:
         try:

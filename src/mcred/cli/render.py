@@ -11,11 +11,12 @@ import typer
 
 from mcred.cli.completing import ids
 from mcred.cli.options import AsOf, At, Debug, today_there
-from mcred.cli.printing import Press, Wanted
+from mcred.cli.printing import CHANGED, Press, Wanted
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import put
 from mcred.cli.shelf import Shelf, opened
 from mcred.errors import ExitCode, UsageError
+from mcred.history import Repository
 from mcred.listing.documents import CHOICES, DOCUMENTS, USUAL
 from mcred.listing.formats import FORMATS
 from mcred.query import OPERATORS
@@ -84,6 +85,8 @@ def render(
     asked = as_of is not None or at is not None
     wanted = Wanted(documents, formats, language, force)
     made_by = [*(names or []), repr(wanted), str(day), str(asked), str(catalogue.recorded)]
+    if any(CHANGED in DOCUMENTS[name].parts for name in documents):
+        made_by.append(Repository(catalogue.base).commit("HEAD"))
     stamp = Stamp(catalogue, walk, output, made_by)
     folder = Output(output)
     if (left := stamp.files()) is not None:

@@ -10,6 +10,7 @@ from mcred.cli.progress import with_progress
 from mcred.cli.records import filters
 from mcred.cli.targets import newer
 from mcred.diagnostic import Severity, Source
+from mcred.diff import Changes
 from mcred.errors import McredError
 from mcred.frameworks import Case
 from mcred.levels import Tables
@@ -125,15 +126,15 @@ class Shelf:
                 found[diagnostic.path] = found.get(diagnostic.path, 0) + 1
         return found
 
-    def viewed(self, record: Record, errors: int) -> Viewed:
-        """What the view of a record is made from."""
+    def viewed(self, record: Record, errors: int, changes: Changes | None = None) -> Viewed:
+        """What the view of a record is made from; `changes` are those since its approval, where they are asked for."""
         if record.kind not in self._forms:
             self._forms[record.kind] = forms(self.known.schemas, record.kind)
         of = record.framework or ""
         book = self.known.books.get(of) if record.kind in JUDGED and of not in self.known.broken else None
         case = Case(record, book, self.known.organisations, self.day) if book is not None else None
         view, recorded = view_of(record, self.known, self.day), self.catalogue.recorded
-        return Viewed(view, self._forms[record.kind], self, case, self.asked, errors, self._tables, recorded)
+        return Viewed(view, self._forms[record.kind], self, case, self.asked, errors, self._tables, recorded, changes)
 
 
 def opened(at: str | None = None) -> tuple[Workspace, Walk]:

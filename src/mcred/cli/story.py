@@ -74,7 +74,8 @@ def _story(catalogue: Workspace, id: str) -> Story:
     path = now.by_id.get(id) or _by_alias(now, id) or line.last(id)
     if path is None:
         raise McredError(f"no record '{id}'" + did_you_mean(id, now.by_id))
-    states = line.states(path)
+    # What was moved or renamed and is not committed yet, the commits know by where it was.
+    states = line.states(path) or line.states(line.last(id) or path)
     if path in now.paths:
         data = read(now.read(path)).data
         if data is None:

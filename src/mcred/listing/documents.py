@@ -38,6 +38,12 @@ DOCUMENTS = {
         frozenset({"checklist", "review"}),
         True,
     ),
+    "change-notice": Document(
+        "what changed since the content approval in force, and what follows from it",
+        ("micro-credential", "training-scheme"),
+        frozenset({"changes"}),
+        True,
+    ),
     "certificate": Document("what a certificate has to show", ("micro-credential",), frozenset({"checklist"}), True),
     "level-note": Document(
         "how its level stands to those of other frameworks, where a body published that",

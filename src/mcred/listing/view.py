@@ -11,6 +11,9 @@ from typing import Any, NamedTuple, Protocol
 
 from mcred.clocks import Moment
 from mcred.dates import days
+from mcred.diff import Changes, Event
+from mcred.diff.rows import row
+from mcred.diff.words import lists
 from mcred.frameworks import Case, terms
 from mcred.frameworks.findings import BECAUSE
 from mcred.levels import ANSWERS, Comparison, Tables
@@ -44,6 +47,8 @@ class Source(NamedTuple):
     """How levels of frameworks compare."""
     recorded: Moment | None = None
     """The commit that the record was read from, if it was."""
+    changes: Changes | None = None
+    """What changed since its content approval was recorded; None where nobody asked for it."""
 
 
 class Catalogue(Names, Protocol):
@@ -368,7 +373,36 @@ def _level(found: Comparison) -> dict[str, Any]:
     return {**made, "title": {"en": made["title"]}, "says": _said(made["says"])}
 
 
-PARTS: dict[str, Callable[[Source], Any]] = {"checklist": _checklist, "levels": _levels, "review": _review}
+def _changes(source: Source) -> dict[str, Any] | None:
+    """What changed since the content approval was recorded, and what follows from it."""
+    changes = source.changes
+    if changes is None or changes.since is None:
+        return None
+    since = changes.since
+    return {
+        "since": {"name": since.name, "commit": since.commit, "day": since.day.isoformat() if since.day else None},
+        "rows": [_row(event) for event in changes.events],
+        "lists": [{"title": title, "lines": lines} for title, lines in lists(changes)],
+    }
+
+
+def _row(event: Event) -> dict[str, Any]:
+    made = row(event)
+    return {
+        "kind": event.kind,
+        "what": made.what,
+        "note": made.note or None,
+        "before": [piece._asdict() for piece in made.before],
+        "after": [piece._asdict() for piece in made.after],
+    }
+
+
+PARTS: dict[str, Callable[[Source], Any]] = {
+    "checklist": _checklist,
+    "levels": _levels,
+    "review": _review,
+    "changes": _changes,
+}
 """The parts of a view that take work and that few documents need."""
 
 
@@ -513,7 +547,52 @@ _TOP: dict[str, Schema] = {
     },
 }
 
+_PIECES: Schema = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["what", "text"],
+        "properties": {"what": {"enum": ["kept", "gone", "new"]}, "text": {"type": "string"}},
+    },
+}
+
 _PARTS: dict[str, Schema] = {
+    "changes": {
+        "type": ["object", "null"],
+        "description": "What changed since the content approval in force was recorded; null but in a change notice.",
+        "required": ["since", "rows", "lists"],
+        "properties": {
+            "since": {
+                "type": "object",
+                "description": "The approval, and the commit that first held it.",
+                "required": ["name", "commit", "day"],
+                "properties": {"name": {"type": "string"}, "commit": _STRING, "day": _STRING},
+            },
+            "rows": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["kind", "what", "note", "before", "after"],
+                    "properties": {
+                        "kind": {"type": "string"},
+                        "what": {"type": "string"},
+                        "note": _STRING,
+                        "before": _PIECES,
+                        "after": _PIECES,
+                    },
+                },
+            },
+            "lists": {
+                "type": "array",
+                "description": "What follows, clauses that come to something else, and what it may concern.",
+                "items": {
+                    "type": "object",
+                    "required": ["title", "lines"],
+                    "properties": {"title": {"type": "string"}, "lines": _STRINGS},
+                },
+            },
+        },
+    },
     "checklist": {
         "type": ["array", "null"],
         "description": "Every clause of the framework, with what it comes to.",

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from mcred.diff import Changes, Difference, Event, Word
+from mcred.diff.rows import sentence
+from mcred.diff.words import about, compared, counted, faults, heading, lists, named, significant, tally
 from mcred.reporters import Look
-from mcred.reporters.diff.words import about, compared, counted, faults, heading, lists, named, significant, tally
 from mcred.text import literal
 
 MARKS = {"gone": "~~", "new": "**", "kept": ""}
@@ -22,7 +23,7 @@ def write(found: Difference, look: Look) -> str:
 def _blocks(found: Difference) -> Iterator[str]:
     yield f"# {literal(heading(found))}"
     yield f"{literal(compared(found))}."
-    yield f"{literal(_sentence(counted(found)))}."
+    yield f"{literal(sentence(counted(found)))}."
     if any(event.words for each in found.records for event in each.events) and not found.summary:
         yield "In texts, words that are ~~gone~~ are struck through and words that are **new** are bold."
     if found.summary and found.records:
@@ -38,7 +39,7 @@ def _blocks(found: Difference) -> Iterator[str]:
 
 def _record(each: Changes) -> Iterator[str]:
     yield f"## {literal(named(each))}"
-    yield "\n".join(f"{literal(_sentence(text))}." for text in (about(each), faults(each)) if text)
+    yield "\n".join(f"{literal(sentence(text))}." for text in (about(each), faults(each)) if text)
     yield _list(map(_event, each.events)) if each.events else "Nothing changed."
     for title, texts in lists(each):
         yield f"### {title}"
@@ -70,7 +71,3 @@ def _words(pieces: Sequence[Word]) -> str:
 
 def _list(texts: Iterable[str]) -> str:
     return "\n".join(f"- {text}" for text in texts)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

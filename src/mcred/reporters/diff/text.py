@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from mcred.diff import Changes, Difference, Event
+from mcred.diff.words import about, compared, counted, faults, heading, lists, named, significant, tally
 from mcred.reporters import Look
-from mcred.reporters.diff.words import about, compared, counted, faults, heading, lists, named, significant, tally
 from mcred.reporters.styled import WIDEST, Line, wrapped, written
 from mcred.text import columns, inert
 

@@ -1,7 +1,7 @@
 """The words that every format says a log in."""
 
 from mcred.diff.recorded import Entry, Log
-from mcred.reporters.diff.words import state
+from mcred.diff.words import state
 from mcred.text import plural
 
 

@@ -1,4 +1,4 @@
-"""The words that every format says a difference in."""
+"""The words that a difference is said in, by every format and in documents."""
 
 from collections import Counter
 
