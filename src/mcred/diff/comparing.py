@@ -91,8 +91,7 @@ def _weighed(event: Event, held: Held) -> Event:
     """An event with what the framework says of such a change; where it says nothing, nobody knows."""
     if event.subject in ("record", "decision"):
         return event
-    books = (held.view.head, *(held.case.book.policies if held.case is not None else ()))
-    stated = [each for book in books for each in book.get("significant_changes") or () if isinstance(each, dict)]
+    stated = [each for each in held.view.head.get("significant_changes") or () if isinstance(each, dict)]
     return event._replace(significant=True) if any(_is_meant(each, event, held) for each in stated) else event
 
 

@@ -94,7 +94,7 @@ def lists(each: Changes) -> list[tuple[str, list[str]]]:
     return [(heading, lines) for heading, lines in told if lines]
 
 
-NOTHING_STATED = "what its framework counts as a significant change is not known"
+NOTHING_STATED = "nothing that is known of its framework says whether any of this is a significant change"
 
 
 def weighed(each: Changes) -> str:
