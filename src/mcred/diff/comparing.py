@@ -46,7 +46,8 @@ def changes(before: Held | None, after: Held | None, names: Names) -> Changes:
         raise ValueError("a change is of a record")
     record = held.record
     found = events(before.data if before else None, after.data if after else None, names.language)
-    both = before is not None and after is not None
+    # Of the same data nothing else follows, and to find that out takes longer than all the rest.
+    said_otherwise = bool(found)
     if before is not None and after is not None:
         found = [*_of_file(before, after, found), *found]
     return Changes(
@@ -61,8 +62,8 @@ def changes(before: Held | None, after: Held | None, names: Names) -> Changes:
         observed=record.observed,
         fictional=fictional(held.view).value is True,
         faulty=tuple(name for name, each in (("before", before), ("after", after)) if each and each.record.touched),
-        consequences=tuple(_consequences(before, after, names)) if both else (),
-        rulings=tuple(_rulings(before, after)) if both else (),
+        consequences=tuple(_consequences(before, after, names)) if said_otherwise else (),
+        rulings=tuple(_rulings(before, after)) if said_otherwise else (),
     )
 
 
