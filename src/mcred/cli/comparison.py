@@ -6,7 +6,7 @@ from datetime import date
 
 from mcred.cli.progress import with_progress
 from mcred.cli.sides import State
-from mcred.diff import Changes, Difference, Held, Names, NotCompared, changes, touched
+from mcred.diff import Changes, Difference, Held, Names, NotCompared, Others, changes
 from mcred.diff.comparing import references, title
 from mcred.record import KINDS, Record, stem
 from mcred.record.change import aliases, paired
@@ -78,18 +78,14 @@ class Comparison:
     def touching(self, found: Iterable[Changes]) -> Iterator[Changes]:
         """What changed, with the other records that it may concern."""
         found = [*found]
-        asked = [each for each in found if not each.formal and each.kind in KINDS]
-        ids = {name for each in asked for name in (each.record, each.was) if name}
-        records = {each.record: self.after.record(each.record) for each in asked}
-        named = {target for each in records.values() if each for _, target in references(each)}
-        others = [*self._naming(ids), *filter(None, map(self.after.record, sorted(named)))] if ids else []
-        by_id = {each.id: each for each in others}
+        records = {each.record: self.after.record(each.record) for each in found if _may_concern_others(each)}
+        ids = {name for each in found if each.record in records for name in (each.record, each.was) if name}
+        naming = {each.id: each for each in self._naming(ids)} if ids else {}
+        named = {target for each in records.values() if each for _, target in references(each)} - naming.keys()
+        others = Others([*naming.values(), *filter(None, map(self.after.record, sorted(named)))], self.names.language)
         for each in found:
-            if each in asked:
-                of = touched(each.record, each.was, records[each.record], by_id.values(), self.names.language)
-                yield each._replace(touched=tuple(of))
-            else:
-                yield each
+            told = others.touched(each.record, each.was, records[each.record]) if _may_concern_others(each) else ()
+            yield each._replace(touched=tuple(told))
 
     def _naming(self, ids: set[str]) -> Iterator[Record]:
         """The records whose files hold one of some ids, wherever; few of all need to be read for that."""
@@ -99,6 +95,10 @@ class Comparison:
                 record = load(entry, self.after.context)
                 if record is not None:
                     yield record
+
+
+def _may_concern_others(each: Changes) -> bool:
+    return not each.formal and each.kind in KINDS
 
 
 def _is_now(state: State) -> bool:

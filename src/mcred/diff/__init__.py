@@ -3,7 +3,7 @@
 Pure: values in, values out. Whoever asks says where the two came from.
 """
 
-from mcred.diff.comparing import Held, Names, changes, touched
+from mcred.diff.comparing import Held, Names, Others, changes
 from mcred.diff.difference import Changes, Consequence, Difference, NotCompared, Ruling, Side, Touched
 from mcred.diff.event import Event, Word
 from mcred.diff.events import events
@@ -17,6 +17,7 @@ __all__ = [
     "Held",
     "Names",
     "NotCompared",
+    "Others",
     "Ruling",
     "Side",
     "Touched",
@@ -24,5 +25,4 @@ __all__ = [
     "changes",
     "events",
     "reworded",
-    "touched",
 ]

@@ -205,16 +205,30 @@ def references(record: Record) -> Iterator[tuple[str, str]]:
             yield str(pointer[0]), value
 
 
-def touched(id: str, was: str, record: Record | None, others: Iterable[Record], language: str) -> Iterator[Touched]:
-    """What names a record, by its id or the one that it had, and what it names, with the fields."""
-    named: dict[str, list[str]] = {}
-    for field, target in references(record) if record is not None else ():
-        named.setdefault(target, []).append(field)
-    for other in sorted(others, key=lambda each: each.id):
-        if other.id == id:
-            continue
-        says = [field for field, target in references(other) if target in (id, was)]
-        is_named = named.get(other.id, []) if other.kind in CONCERNED else []
-        for how, fields in (("names", says), ("named", is_named)):
-            if fields:
-                yield Touched(other.id, title(other, language), other.kind, how, tuple(dict.fromkeys(fields)))
+class Others:
+    """Records that a change may concern, by their ids and by the ids that they name: each is looked through once."""
+
+    def __init__(self, records: Iterable[Record], language: str) -> None:
+        self._by_id = {each.id: each for each in records}
+        self._language = language
+        self._naming: dict[str, dict[str, list[str]]] = {}
+        for record in self._by_id.values():
+            for field, target in references(record):
+                self._naming.setdefault(target, {}).setdefault(record.id, []).append(field)
+
+    def touched(self, id: str, was: str, record: Record | None) -> Iterator[Touched]:
+        """What names a record, by its id or the one that it had, and what it names, with the fields."""
+        named: dict[str, list[str]] = {}
+        for field, target in references(record) if record is not None else ():
+            named.setdefault(target, []).append(field)
+        naming: dict[str, list[str]] = {}
+        for target in dict.fromkeys((id, was)):
+            for name, fields in self._naming.get(target, {}).items():
+                naming.setdefault(name, []).extend(fields)
+        for name in sorted({*naming, *named} & self._by_id.keys() - {id}):
+            other = self._by_id[name]
+            concerned = named.get(name, []) if other.kind in CONCERNED else []
+            for how, fields in (("names", naming.get(name, [])), ("named", concerned)):
+                if fields:
+                    told = title(other, self._language)
+                    yield Touched(name, told, other.kind, how, tuple(dict.fromkeys(fields)))
