@@ -124,7 +124,8 @@ def test_it_is_for_the_catalogue_as_it_is(tmp_path, arguments):
     ran = mcred("validate", "--watch", *arguments, cwd=tmp_path)
     assert (ran.code, ran.out) == (2, "")
     assert (
-        ran.err == "mcred: --watch shows how the catalogue is; leave out '-', --alone, --at, --changed-since and --output\n"
+        ran.err
+        == "mcred: --watch shows how the catalogue is; leave out '-', --alone, --at, --changed-since and --output\n"
     )
 
 

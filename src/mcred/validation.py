@@ -339,7 +339,7 @@ EXACT = ("catalogue", FRAMEWORK)
 """The kinds by which others are judged: a field that nobody knows may be one that was to ask for more."""
 
 
-def _shaped(document: Document, kind: str, shape: Shape) -> Shaped:
+def _shaped(document: "Document", kind: str, shape: Shape) -> Shaped:
     """A document held against its schema, as if a field that mcred does not know and a comment ignores were not there.
 
     So what is missing without it is told, which is never said to be missing beside a misspelt one.
@@ -518,7 +518,7 @@ def _in(document: "Document | None") -> _At:
 _NOWHERE = _in(None)
 
 
-def _in_one_of(known: Mapping[str, Document | None], other: Callable[[str], Document]) -> _At:
+def _in_one_of(known: Mapping[str, "Document | None"], other: Callable[[str], "Document"]) -> _At:
     """The places of documents that are known by their path, and of others."""
     return lambda path, pointer, anchor: place(known[path] if path in known else other(path), pointer, anchor)
 
