@@ -129,7 +129,8 @@ def _started(
 
 def _work_off(work: Callable[[Batch], bytes], batches: Sequence[Batch], pipe: int) -> NoReturn:
     """What the copy does: it ends here, and nothing of it is seen but what it hands in."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Ctrl-C reaches all processes: the first one ends the others, which would else look as if they had died.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         for batch in batches:
             done = work(batch)
