@@ -259,7 +259,8 @@ def _entry(path: str, kind: str, kept: _Kept) -> Entry:
 def _key(catalogue: Workspace, walk: Walk, days: Days) -> str:
     """All that results depend on besides the bytes of a file: mcred itself, what all records are judged by, the day."""
     sum_ = blake2b(f"{program_digest()} {days}\n".encode(), digest_size=16)
-    for kind in ("catalogue", FRAMEWORK, "organisation"):
+    sum_.update(digest(catalogue.written))
+    for kind in (FRAMEWORK, "organisation"):
         for source in catalogue.sources(walk, kind):
             sum_.update(f"{source.path} {len(source.data)}\n".encode())
             sum_.update(source.data)

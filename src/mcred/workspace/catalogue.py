@@ -202,15 +202,16 @@ class Workspace:
 
     @cached_property
     def _data(self) -> dict[str, Any] | None:
-        data: dict[str, Any] | None = self.recall(self._bytes, lambda: self._document.data)
+        data: dict[str, Any] | None = self.recall(self.written, lambda: self._document.data)
         return data
 
     @cached_property
     def _document(self) -> "Document":
-        return read(self._bytes)
+        return read(self.written)
 
     @cached_property
-    def _bytes(self) -> bytes:
+    def written(self) -> bytes:
+        """The bytes of catalogue.yaml."""
         return self.read(self.shown(CATALOGUE_FILE))
 
     def context(self, walk: Walk) -> Context:
@@ -256,8 +257,11 @@ class Workspace:
         return Path(os.path.relpath(path, self.base)).as_posix()
 
     def sources(self, walk: Walk, kind: str) -> list[Source]:
-        """The records of a kind with their bytes."""
-        return [entry.source for entry in self.entries(Walk(records=[r for r in walk.records if r[1] == kind]))]
+        """The records of a kind with their bytes, as they were when they were first asked for."""
+        if kind not in walk.sources:
+            own = Walk(records=[record for record in walk.records if record[1] == kind])
+            walk.sources[kind] = [entry.source for entry in self.entries(own)]
+        return walk.sources[kind]
 
     def inside_of(self, path: str) -> str:
         """A path as reports tell it, as one below the root."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from mcred.baseline import FILE as BASELINE
-from mcred.diagnostic import Finding, Pointer
+from mcred.diagnostic import Finding, Pointer, Source
 from mcred.record import FOLDERS, folder_kind
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.text import did_you_mean, one_of, shown
@@ -17,6 +17,7 @@ class Walk:
 
     `files` are the paths below the root of everything that is a regular file, `records` those that are records, each
     with its kind, `misplaced` what is in the way of a record, and `unreadable` what the system does not let us read.
+    `sources` are those records that were read as a whole, by kind: what is made of them is made of the same bytes.
     """
 
     def __init__(self, records: Iterable[tuple[str, str]] = ()) -> None:
@@ -24,6 +25,7 @@ class Walk:
         self.records: list[tuple[str, str]] = list(records)
         self.misplaced: list[tuple[str, Finding, str]] = []
         self.unreadable: list[tuple[str, str]] = []
+        self.sources: dict[str, list[Source]] = {}
 
 
 class Standing(Protocol):
