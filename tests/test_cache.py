@@ -339,6 +339,17 @@ def test_results_depend_on_what_records_are_judged_by(tmp_path, by):
     assert looked(root, cache, clock=later(2)) == plain
 
 
+def test_what_records_are_judged_by_is_read_once(tmp_path):
+    root = copied(tmp_path)
+    catalogue = Workspace(root)
+    walk = catalogue.walk()
+    before = list(catalogue.sources(walk, "framework")), catalogue.written
+    for inside in ("catalogue.yaml", "policies/example-provider-policy.yaml"):
+        edited(root, inside, "title: saved in between\n", by_time=True, number=1)
+    assert (catalogue.sources(walk, "framework"), catalogue.written) == before
+    assert catalogue.sources(catalogue.walk(), "framework") != before[0]
+
+
 def test_results_depend_on_mcred_itself(tmp_path, monkeypatch):
     root, cache = small(tmp_path, a_draft=DRAFT.replace("title", "titel")), tmp_path / "cache"
     looked(root, cache, clock=later())
