@@ -87,7 +87,7 @@ def test_the_work_on_one_record_grows_with_it_and_no_faster():
             *([*rule.check(view)] for rule in DATED_RULES),
         ]
 
-    assert any(check(3)())
+    assert any(check(120)())  # what is kept of short texts and of paths is no work of one record
     assert lines(check(120)) < 2.2 * lines(check(60))
 
 

@@ -25,6 +25,7 @@ COMMON = {
     "listing": "a document, and what stands in any register",
     "approval": "the format's own word for the act",
     "approval to deliver": "the format's own word for the act",
+    "CI": "the variable by which a service for automatic checks is known",
 }
 """Words of a framework that are also words of the format."""
 
