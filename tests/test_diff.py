@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from datetime import date
 
 import jsonschema
@@ -233,6 +234,8 @@ SAID = {
     "-- --output=x": (3, "no revision '--output=x' in this repository"),
     "HEAD HEAD HEAD": (2, "two revisions can be compared, not 3: 'HEAD' is one too many"),
     "2020-01-01": (3, "2020-01-01: nothing was recorded by then: the first commit is younger"),
+    "''": (3, "no revision '' in this repository"),
+    "HEAD ''": (3, "no revision '' in this repository"),
     "2026-02-30": (2, "30 February 2026 does not exist"),
     "main..HEAD": (3, "no revision 'main..HEAD' in this repository"),
     "--since-approval main HEAD": (
@@ -245,7 +248,7 @@ SAID = {
 
 def test_what_cannot_be_compared_is_said_plainly(drafts):
     for arguments, (code, says) in SAID.items():
-        done = diff(drafts, *arguments.split())
+        done = diff(drafts, *shlex.split(arguments))
         assert (arguments, done.code, done.out) == (arguments, code, "")
         assert says in done.err
         assert "Traceback" not in done.err

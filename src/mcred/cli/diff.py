@@ -121,8 +121,8 @@ def _is_revision(word: str, repository: Repository) -> bool:
 def _between(catalogue: Workspace, asked: Asked, day: date) -> Difference:
     """What two states differ in: by default HEAD and the files as they lie there."""
     first, second = (*asked.revisions, *(None, None))[:2]
-    before = state(catalogue, first or "HEAD", "A")
-    after = state(catalogue, second, "B") if second else State(catalogue, Side(WORKING_TREE))
+    before = state(catalogue, "HEAD" if first is None else first, "A")
+    after = state(catalogue, second, "B") if second is not None else State(catalogue, Side(WORKING_TREE))
     return Comparison(before, after, day).difference(_known(asked.ids, before, after))
 
 
