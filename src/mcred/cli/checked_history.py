@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mcred.cli.progress import with_progress
 from mcred.cli.recorded import Recorded
-from mcred.cli.revisions import day_at, made_on, revision
+from mcred.cli.revisions import day_at, made_on, start
 from mcred.clocks import Moment
 from mcred.diagnostic import Checked, Diagnostic, Report, Source
 from mcred.document import read
@@ -45,11 +45,10 @@ def checked_history(catalogue: Workspace, since: str | None, day: date) -> Repor
         McredError: the revision names no commit, or the clone lacks what would tell.
     """
     repository, timezone = Repository(catalogue.base), catalogue.settings.timezone
-    if since is None:
-        repository.refuse_shallow()
-    start = repository.merge_base(revision(repository, since, timezone)) if since is not None else None
+    first = start(repository, since, timezone)
+    base = repository.merge_base(first) if first is not None else None
     head = Recorded(repository, repository.commit("HEAD"), catalogue)
-    line = [*repository.line(head.commit, "" if catalogue.prefix == "." else catalogue.prefix, start)][::-1]
+    line = [*repository.line(head.commit, "" if catalogue.prefix == "." else catalogue.prefix, base)][::-1]
     context = catalogue.context(catalogue.walk())
     names = Names(head, catalogue, line, context)
     wrongs: list[Wrong] = []

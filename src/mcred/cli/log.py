@@ -10,7 +10,7 @@ from mcred.cli.line import Line
 from mcred.cli.options import Colour, Debug, choice, look, workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.publishing import outputs, put
-from mcred.cli.revisions import revision
+from mcred.cli.revisions import start
 from mcred.cli.sides import of_commit
 from mcred.cli.targets import newer
 from mcred.diff import NotCompared
@@ -59,22 +59,16 @@ def log(
     settings = catalogue.settings
     repository = Repository(catalogue.base)
     until = of_commit(repository, repository.commit("HEAD"), "HEAD", settings.timezone)
-    start = None
-    if since is None:
-        repository.refuse_shallow()
-    else:
-        commit = revision(repository, since, settings.timezone, "--since")
-        start = of_commit(repository, commit, since, settings.timezone)
+    first = start(repository, since, settings.timezone)
+    after = of_commit(repository, first, since or "", settings.timezone) if first is not None else None
     unread: list[NotCompared] = []
-    found = Line(repository, catalogue, until.commit or "HEAD").entries(
-        start.commit if start else None, unread, ids or ()
-    )
+    found = Line(repository, catalogue, until.commit or "HEAD").entries(first, unread, ids or ())
     wanted = tuple(
         each for each in with_progress(found, "reading", "change") if kind is None or each.kind in kind.split(",")
     )
     _refuse_unknown(ids or (), wanted, catalogue)
     made = Log(
-        start, until, wanted, tuple(unread), settings.title, settings.language, settings.timezone, settings.base_url, by
+        after, until, wanted, tuple(unread), settings.title, settings.language, settings.timezone, settings.base_url, by
     )
     for path, text in [(path, writer(name)(made, Look())) for name, path in files]:
         write(path, text, overwrite=True)

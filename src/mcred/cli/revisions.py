@@ -12,7 +12,7 @@ from mcred.history import Repository
 T = TypeVar("T")
 
 
-def revision(repository: Repository, text: str, timezone: str, option: str = "--since") -> str:
+def revision(repository: Repository, text: str, timezone: str, option: str) -> str:
     """The commit that a revision names, or a date: the last of HEAD's first-parent line by its end in a time zone.
 
     `option` asked for it.
@@ -21,6 +21,27 @@ def revision(repository: Repository, text: str, timezone: str, option: str = "--
         McredError: it names none.
         UsageError: it is a date that does not exist.
     """
+    found = _named(repository, text, timezone, option)
+    if found is None:
+        raise McredError(f"{text}: nothing was recorded by then: the first commit is younger")
+    return found
+
+
+def start(repository: Repository, since: str | None, timezone: str) -> str | None:
+    """The commit after which to begin; None for all of them: no `since` is named, or a date before the first one.
+
+    Raises:
+        McredError: there is no such revision, or the clone lacks what would tell.
+        UsageError: it is a date that does not exist.
+    """
+    if since is None:
+        repository.refuse_shallow()
+        return None
+    return _named(repository, since, timezone, "--since")
+
+
+def _named(repository: Repository, text: str, timezone: str, option: str) -> str | None:
+    """The commit that a revision or a date names; None where a date is before the first one."""
     if not PATTERN.fullmatch(text):
         return repository.commit(text)
     try:

@@ -174,11 +174,11 @@ class Repository:
             raise McredError(f"HEAD and '{revision}' have no commit in common")
         return base
 
-    def by(self, time: int) -> str:
-        """The id of the last commit of HEAD's first-parent line by a time, in seconds since 1970.
+    def by(self, time: int) -> str | None:
+        """The id of the last commit of HEAD's first-parent line by a time, in seconds since 1970; None before the first.
 
         Raises:
-            McredError: nothing was recorded by then, or the clone lacks what would tell.
+            McredError: the clone lacks what would tell.
         """
         asked = ("rev-list", "--first-parent", "--max-count=1", f"--min-age={time}", "HEAD", "--")
         found = self._git.run(*asked).decode("ascii").strip()
@@ -186,7 +186,7 @@ class Repository:
             return found
         if self._shallow:
             raise McredError(f"this clone is shallow and lacks what was recorded by then; run: {UNSHALLOW}")
-        raise McredError("nothing was recorded by then: the first commit is younger")
+        return None
 
     def changed(self, before: str, after: str, folder: str) -> list[Changed]:
         """The files of a folder that differ between two commits, each with its path from the repository."""
