@@ -175,7 +175,7 @@ class Repository:
         return base
 
     def by(self, time: int) -> str | None:
-        """The id of the last commit of HEAD's first-parent line by a time, in seconds since 1970; None before the first.
+        """The id of the last commit of HEAD's first-parent line by a time, in seconds since 1970, if any.
 
         Raises:
             McredError: the clone lacks what would tell.
