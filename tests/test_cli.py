@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from mcred import __version__
-from mcred.cli.app import COMMANDS
+from mcred.cli.app import COMMANDS, load
 from mcred.cli.publishing import outputs
 from mcred.errors import UsageError
 from mcred.record import KINDS
@@ -523,6 +523,22 @@ def test_two_reports_in_one_file_or_one_behind_a_link_are_wrong_usage(tmp_path, 
             outputs(texts)
         assert str(raised.value) == f"--output: {why}"
     assert outputs(["json=a", "csv=b"]) == [("json", Path("a")), ("csv", Path("b"))]
+
+
+def test_markdown_goes_by_either_of_its_names_wherever_it_is_written(faulty):
+    understood = {}
+    for name in COMMANDS:
+        for option in load(name).params:
+            if "--format" in option.opts and (known := re.search("'(md|markdown)'", option.help)):
+                understood[name] = {option.type.convert(text, option, None) for text in ("md", "markdown")} - {known[1]}
+
+    assert understood.pop("render") == {"markdown"}  # which looks at the whole list later
+    assert mcred("render", "--format", "markdown", "--force", cwd=faulty).err == ""
+    assert [*(faulty / "out").rglob("*.md")] != []
+    assert {"log", "validate", "compare-levels"} <= understood.keys()
+    assert {name: left for name, left in understood.items() if left} == {}
+    assert outputs(["md=a"]) == outputs(["markdown=a"]) == [("markdown", Path("a"))]
+    assert outputs(["md=a"], ("md", "json")) == outputs(["markdown=a"], ("md", "json")) == [("md", Path("a"))]
 
 
 @pytest.mark.skipif(is_root(), reason="root writes into every folder, whatever its permissions")

@@ -1,6 +1,6 @@
-"""Formats of which each has a module of its own, and perhaps a library that not everybody installs."""
+"""Formats: what they are called, and the module of each, which perhaps needs a library that not everybody installs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple
@@ -14,6 +14,16 @@ class Format(NamedTuple):
     help: str
     ending: str
     extra: str = ""
+
+
+_ALSO = {"md": "markdown", "markdown": "md"}
+"""Formats that go by two names."""
+
+
+def meant(name: str, formats: Collection[str]) -> str:
+    """The name by which a format is known among some, be it called by that or by its other one; else as it is."""
+    other = _ALSO.get(name, name)
+    return other if name not in formats and other in formats else name
 
 
 def module(package: str, name: str, formats: Mapping[str, Format]) -> ModuleType:

@@ -5,13 +5,13 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from mcred.cli.options import Debug
+from mcred.cli.options import Debug, choice
 from mcred.cli.publishing import put, table
 from mcred.cli.rulebooks import frameworks_in_use
 from mcred.errors import ExitCode, UsageError
 from mcred.levels import Comparison
 from mcred.reporters.tabular import csv, tsv
-from mcred.text import as_json, did_you_mean, literal, one_of
+from mcred.text import as_json, literal
 from mcred.workspace import level_tables
 
 FORMATS = ("table", "tsv", "csv", "json", "md")
@@ -23,7 +23,9 @@ def compare_levels(
     to: Annotated[
         str | None, typer.Argument(metavar="[TO]", help="Another framework. Nothing: each that something is known of.")
     ] = None,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(FORMATS)}.")] = "table",
+    format: Annotated[
+        str, choice(FORMATS, "format", "--format", "-f", metavar="FORMAT", help="How to print")
+    ] = "table",
     debug: Debug = False,
 ) -> int:
     """Compare a level with those of other frameworks, where a body published how they stand to each other.
@@ -36,8 +38,6 @@ def compare_levels(
     \b
     Tables are never put together: where only two of them lead there, it says so.
     """  # noqa: D301 - \b keeps click from filling the lines
-    if format not in FORMATS:
-        raise UsageError(f"--format: no format '{format}'; there is {one_of(FORMATS)}" + did_you_mean(format, FORMATS))
     tables = level_tables(frameworks_in_use())
     try:
         asked = tables.level(framework, level)

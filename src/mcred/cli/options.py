@@ -14,6 +14,7 @@ from mcred.cli.completing import words
 from mcred.dates import ImpossibleDate, days, today
 from mcred.diagnostic import RULES, Severity, rule_id, rule_named
 from mcred.errors import McredError, UsageError
+from mcred.formats import meant
 from mcred.reporters import FORMATS, Look
 from mcred.text import did_you_mean, one_of
 from mcred.validation import Context
@@ -38,12 +39,16 @@ def choice(of: Iterable[str], what: str, *names: str, metavar: str, help: str, s
     known = tuple(of)
 
     def parsed(text: str) -> str:
-        for part in text.split(",") if several else [text]:
+        parts = [meant(part, known) for part in (text.split(",") if several else [text])]
+        for part in parts:
             if part not in known:
                 raise typer.BadParameter(f"no {what} '{part}'; there is {one_of(known)}" + did_you_mean(part, known))
-        return text
+        return ",".join(parts)
 
-    return typer.Option(*names, parser=parsed, metavar=metavar, help=f"{help}: {one_of(known)}.")
+    offered = words(known)
+    return typer.Option(
+        *names, parser=parsed, metavar=metavar, help=f"{help}: {one_of(known)}.", autocompletion=offered
+    )
 
 
 def today_there(timezone: str) -> date:
@@ -52,13 +57,6 @@ def today_there(timezone: str) -> date:
         return today(timezone)
     except ValueError:
         return today("UTC")
-
-
-def report_format(text: str) -> str:
-    """The name of a report format."""
-    if text not in FORMATS:
-        raise typer.BadParameter(f"no format '{text}'; there is {one_of(FORMATS)}" + did_you_mean(text, FORMATS))
-    return text
 
 
 def severity(text: str) -> str:
@@ -107,17 +105,7 @@ def no_rule(text: str) -> str:
     )
 
 
-Format = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        "-f",
-        parser=report_format,
-        metavar="FORMAT",
-        help=f"How to print: {one_of(FORMATS)}.",
-        autocompletion=words(FORMATS),
-    ),
-]
+Format = Annotated[str, choice(FORMATS, "format", "--format", "-f", metavar="FORMAT", help="How to print")]
 AsOf = Annotated[
     date | None, typer.Option("--as-of", parser=day, metavar="DATE", help="As on this day instead of today.")
 ]

@@ -2,20 +2,21 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from mcred.cli.options import look as appearance
 from mcred.diagnostic import Report
 from mcred.errors import McredError, UsageError
+from mcred.formats import meant
 from mcred.reporters import FORMATS, Look, reporter
 from mcred.reporters.tabular import tsv
 from mcred.text import columns, did_you_mean, inert, one_of
 from mcred.workspace import rule_page, write
 
 
-def outputs(texts: Iterable[str], formats: Iterable[str] = FORMATS) -> list[tuple[str, Path]]:
+def outputs(texts: Iterable[str], formats: Collection[str] = FORMATS) -> list[tuple[str, Path]]:
     """The format and file of each `FORMAT=FILE`, where these formats are known.
 
     Raises:
@@ -23,7 +24,8 @@ def outputs(texts: Iterable[str], formats: Iterable[str] = FORMATS) -> list[tupl
     """
     found: list[tuple[str, Path]] = []
     for text in texts:
-        name, equals, file = text.partition("=")
+        called, equals, file = text.partition("=")
+        name = meant(called, formats)
         if not equals or not file:
             raise UsageError(f"--output: '{text}' is not FORMAT=FILE, such as json=report.json")
         if name not in formats:

@@ -16,6 +16,7 @@ from mcred.cli.progress import with_progress
 from mcred.cli.publishing import put
 from mcred.cli.shelf import Shelf, opened
 from mcred.errors import ExitCode, UsageError
+from mcred.formats import meant
 from mcred.history import Repository
 from mcred.listing.documents import CHOICES, DOCUMENTS, USUAL
 from mcred.listing.formats import FORMATS
@@ -128,10 +129,11 @@ def _known(words: Sequence[str], among: Iterable[str], what: str) -> tuple[str, 
         UsageError: one is not.
     """
     known = [*among]
-    for word in words:
+    asked = [meant(word, known) for word in words]
+    for word in asked:
         if word not in known:
             raise UsageError(f"{what} '{word}'; there is {one_of(known)}" + did_you_mean(word, known))
-    return tuple(dict.fromkeys(words))
+    return tuple(dict.fromkeys(asked))
 
 
 def _written(made: Mapping[Outcome, list[str]]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from mcred.cli.committing import Branch, Commit, WithCommit
 from mcred.cli.committing import wanted as to_commit
 from mcred.cli.completing import ids
 from mcred.cli.deciding import Wanted, read_table, record_decisions
-from mcred.cli.options import AsOf, Debug
+from mcred.cli.options import AsOf, Debug, choice
 from mcred.cli.publishing import put, table
 from mcred.cli.ready import Places
 from mcred.cli.records import Register, open_register
@@ -187,7 +187,7 @@ def list_reviews(
 def report(
     id: Id = None,
     as_of: AsOf = None,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=f"{one_of(PAPERS)}.")] = "md",
+    format: Annotated[str, choice(PAPERS, "format", "--format", "-f", metavar="FORMAT", help="How to print")] = "md",
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it to a new file instead of printing it.")
     ] = None,
@@ -202,8 +202,6 @@ def report(
     \b
     It has a layout of its own and is not the authority's form.
     """  # noqa: D301 - \b keeps click from filling the lines
-    if format not in PAPERS:
-        raise UsageError(f"--format: no format '{format}'; there is {one_of(PAPERS)}" + did_you_mean(format, PAPERS))
     name, register = _named(id), open_register(as_of)
     about = _reviewable(register, name)
     view = register.view(about)
