@@ -55,3 +55,15 @@ def test_a_process_with_threads_does_the_work_itself(said):
 
 def test_where_no_process_can_be_started_the_work_is_done_here(said):
     assert said["without room"] == [[1, True], WHOLE]
+
+
+def test_ctrl_c_is_left_to_the_first_process_from_the_start(said):
+    assert said["stopped early"] == WHOLE
+
+
+def test_where_there_is_no_pipe_the_work_is_done_here(said):
+    assert said["without pipes"] == [[1, True], WHOLE]
+
+
+def test_many_open_files_are_no_hindrance(said):
+    assert said["beside many files"] == WHOLE

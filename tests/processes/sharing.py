@@ -93,6 +93,46 @@ def beside_a_thread():
     return found
 
 
+def stopped_early():
+    """Return what comes of the work when Ctrl-C reaches each copy before it does anything."""
+    fork = os.fork
+
+    def interrupted():
+        pid = fork()
+        if not pid:
+            os.kill(os.getpid(), signal.SIGINT)
+        return pid
+
+    os.fork = interrupted
+    try:
+        return outcome(echoed)
+    finally:
+        os.fork = fork
+
+
+def without_pipes():
+    """Return who does the work where the system has no more pipes to give."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (os.dup(0) + 1, before[1]))
+    try:
+        return places(), outcome(echoed)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def beside_many_files():
+    """Return what comes of the work in a process that has more files open than `select` knows of."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = limit[1] if limit[1] != resource.RLIM_INFINITY else 4096
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, most), limit[1]))
+    opened = [os.dup(0) for _ in range(min(1100, most - 100))]
+    try:
+        return outcome(echoed)
+    finally:
+        for each in opened:
+            os.close(each)
+
+
 def without_room():
     """Return what comes of the work where the system lets nobody start a process, and none is root's."""
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
@@ -114,6 +154,9 @@ SAID = {
     "nobody asks on": told(echoed, 3, BATCHES, 1)[1:],
     "nothing to do": told(echoed, 3, []),
     "beside a thread": beside_a_thread(),
+    "stopped early": stopped_early(),
+    "without pipes": without_pipes(),
+    "beside many files": beside_many_files(),
     "without room": without_room(),
 }
 sys.stdout.write(json.dumps(SAID))

@@ -5,11 +5,11 @@ the system has no fork, or a thread that the copy would lack, the work is done h
 """
 
 import os
+import select
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from select import select
+from contextlib import contextmanager, suppress
 from typing import NoReturn, TypeVar
 
 Batch = TypeVar("Batch")
@@ -42,19 +42,17 @@ def shared(
         yield from enumerate(map(work, batches))
         return
     workers: dict[int, _Worker] = {}
-    left: list[int] = []
     try:
-        for first in range(jobs):
-            places = list(range(first, len(batches), jobs))
-            worker = _started(work, batches, places, workers)
-            if worker is not None:
-                workers[worker.pipe] = worker
-            else:
-                left += places
+        left = _begun(work, batches, jobs, workers)
+        # Not `select` itself, which knows no number of a pipe above 1,023.
+        ready = select.poll()
+        for pipe in workers:
+            ready.register(pipe, select.POLLIN)
         while workers:
-            for pipe in select(workers, (), ())[0]:
+            for pipe, _ in ready.poll():
                 yield from workers[pipe].handed_in()
                 if workers[pipe].done:
+                    ready.unregister(pipe)
                     worker = workers.pop(pipe)
                     worker.end()
                     left += worker.owes
@@ -64,6 +62,32 @@ def shared(
     finally:
         for worker in workers.values():
             worker.kill()
+
+
+def _begun(
+    work: Callable[[Batch], bytes], batches: Sequence[Batch], jobs: int, workers: "dict[int, _Worker]"
+) -> list[int]:
+    """Share the batches out among processes, each by its pipe; the places of those for which there was no room."""
+    left: list[int] = []
+    for first in range(jobs):
+        places = list(range(first, len(batches), jobs))
+        with _undisturbed():
+            worker = _started(work, batches, places, workers)
+            if worker is not None:
+                workers[worker.pipe] = worker
+        if worker is None:
+            left += places
+    return left
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait: it would reach a copy that takes itself for the first process, or leave one nobody knows of."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _LENGTH = 8
@@ -112,7 +136,10 @@ def _started(
     work: Callable[[Batch], bytes], batches: Sequence[Batch], places: list[int], others: Iterable[int]
 ) -> _Worker | None:
     """A process for the batches at some places, or None where the system has no room for another one."""
-    reading, writing = os.pipe()
+    try:
+        reading, writing = os.pipe()
+    except OSError:
+        return None
     try:
         pid = os.fork()
     except OSError:
