@@ -137,6 +137,14 @@ def test_a_link_in_the_place_of_a_block_is_not_read(tmp_path):
     assert opened(tmp_path).get("a.yaml") is None
 
 
+def test_a_pipe_in_the_place_of_a_block_is_not_waited_for(tmp_path):
+    kept(tmp_path)
+    [block] = files(tmp_path)
+    block.unlink()
+    os.mkfifo(block)
+    assert opened(tmp_path).get("a.yaml") is None
+
+
 @pytest.mark.skipif(not is_root(), reason="only root gives files away")
 def test_a_block_of_somebody_else_is_not_read(tmp_path):
     kept(tmp_path)

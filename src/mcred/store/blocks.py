@@ -8,6 +8,7 @@ nothing and is written anew. Of two that write one block the last one stays, and
 import marshal
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -76,9 +77,11 @@ def noted(folder: Path | None, key: str, make: Callable[[], Any]) -> Any:
 
 
 def _opened(path: Path) -> int:
-    """A file of one's own, opened: what another user or a link put in its place may be meant to harm."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-    if hasattr(os, "geteuid") and os.fstat(handle).st_uid != os.geteuid():
+    """A file of one's own, opened: another user's, a link or a pipe in its place may be meant to harm."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
         os.close(handle)
         raise PermissionError(path)
     return handle
