@@ -1,6 +1,7 @@
 """The command line as a user meets it: exit codes, streams, paths, terminals, files that are written."""
 
 import fcntl
+import io
 import json
 import os
 import pty
@@ -14,12 +15,15 @@ import subprocess
 import sys
 import termios
 import time
+from contextlib import nullcontext
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from mcred import __version__
 from mcred.cli.app import COMMANDS, load
+from mcred.cli.progress import aside, with_progress
 from mcred.cli.publishing import outputs
 from mcred.errors import UsageError
 from mcred.record import KINDS
@@ -719,7 +723,46 @@ def test_new_does_not_follow_a_link_out_of_the_catalogue(tmp_path):
     assert list((tmp_path / "outside").iterdir()) == []
 
 
+def test_ctrl_c_before_there_is_a_command_ends_without_a_traceback():
+    script = """
+import sys
+class Stop:
+    def find_spec(name, path=None, target=None):
+        if name == "mcred.cli.running":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stop)
+from mcred.cli import program
+program()
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "mcred: stopped\n")
+
+
 # --- terminals -------------------------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    """What stands on a terminal, as it was written."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("ended", [None, KeyboardInterrupt])
+def test_how_far_something_has_come_gives_way_to_what_ends_it(monkeypatch, ended):
+    def items():
+        yield "a"
+        aside("something happened")
+        yield "b"
+        if ended:
+            raise ended
+
+    monkeypatch.setattr(sys, "stderr", said := Terminal())
+    monkeypatch.setattr(time, "monotonic", count(step=2).__next__)
+    with pytest.raises(ended) if ended else nullcontext():
+        list(with_progress(items(), "checking", "file"))
+    first, second = "\rchecking … 1 file", "\rchecking … 2 files"
+    assert said.getvalue() == f"{first}\r\x1b[Ksomething happened\n{second}\r\x1b[K"
 
 
 def on_terminal(*arguments, cwd, columns=80, **env):

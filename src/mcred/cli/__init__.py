@@ -24,6 +24,9 @@ def program() -> None:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
+    except KeyboardInterrupt:  # Ctrl-C before there is a command that could be stopped
+        _said("mcred: stopped\n")
+        code = 130
     for stream in filter(None, (sys.stdout, sys.stderr)):
         try:
             stream.flush()
@@ -41,6 +44,14 @@ def main() -> None:
     from mcred.cli.running import run
 
     sys.exit(run(sys.argv[1:]))
+
+
+def _said(text: str) -> None:
+    """Write a text to standard error, if there is one."""
+    try:
+        sys.stderr.write(text)
+    except (OSError, AttributeError):
+        return
 
 
 def _printed(text: str) -> bool:

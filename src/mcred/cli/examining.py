@@ -4,7 +4,6 @@ Whatever goes wrong with the cache or with a process costs time and nothing else
 """
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -13,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from mcred.cli.progress import aside
 from mcred.diagnostic import Source
 from mcred.errors import McredError
 from mcred.packing import packed, packed_places, unpacked, unpacked_places
@@ -236,7 +236,7 @@ class Examination:
     def _lost(self) -> None:
         """Say on standard error, the first time, that a process died."""
         if not self._told:
-            sys.stderr.write("mcred: a process ended before its work was done; the rest is done without it\n")
+            aside("mcred: a process ended before its work was done; the rest is done without it")
         self._told = True
 
 
