@@ -466,11 +466,13 @@ def test_a_disk_that_is_full_costs_time_and_nothing_else(tmp_path):
     assert blocks(cache / "mcred") == []
 
 
-@pytest.mark.parametrize("place", ["a file", "below a file", "/proc"])
+@pytest.mark.parametrize("place", ["a file", "below a file", "links in a circle", "/proc"])
 def test_a_cache_folder_that_cannot_be_made_costs_time_and_nothing_else(tmp_path, place):
     copied(tmp_path)
     (tmp_path / "mcred").write_text("mine")
-    home = {"a file": tmp_path, "below a file": tmp_path / "mcred"}.get(place, place)
+    (tmp_path / "circle").symlink_to("circle")
+    homes = {"a file": tmp_path, "below a file": tmp_path / "mcred", "links in a circle": tmp_path / "circle"}
+    home = homes.get(place, place)
     (tmp_path / "catalogue" / ".git").mkdir()  # the repository, outside which the cache is
     plain = said(started("--no-cache", cwd=tmp_path))
     assert said(started(cwd=tmp_path, XDG_CACHE_HOME=str(home))) == plain

@@ -723,6 +723,16 @@ def test_new_does_not_follow_a_link_out_of_the_catalogue(tmp_path):
     assert list((tmp_path / "outside").iterdir()) == []
 
 
+@pytest.mark.parametrize("arguments", ["validate circle", "validate circle/a-draft", "init ../circle/a --ci github"])
+def test_links_that_lead_in_a_circle_are_no_bug(tmp_path, arguments):
+    small(tmp_path / "here", a_draft=DRAFT)
+    for folder in (tmp_path, tmp_path / "here"):
+        (folder / "circle").symlink_to("circle")
+    ran = mcred(*arguments.split(), cwd=tmp_path / "here")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.count("\n") == 1
+
+
 def test_ctrl_c_before_there_is_a_command_ends_without_a_traceback():
     script = """
 import sys

@@ -65,7 +65,7 @@ class Means(NamedTuple):
 def cache_of(catalogue: Workspace) -> Path | None:
     """The user's cache; not where it lies in the repository, since what is in there may come from a stranger."""
     folder = cache_folder()
-    if folder is None or folder.resolve().is_relative_to(catalogue.base.resolve()):
+    if folder is None or Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(catalogue.base)):
         return None
     return folder
 

@@ -76,7 +76,7 @@ def init(
     title = _title(title)
     there = find(folder)
     # Before anything is written: what cannot be had is refused whole.
-    files = _ci(there or Workspace(folder.resolve() / "catalogue"), ci) if ci is not None else []
+    files = _ci(there or Workspace(Path(os.path.realpath(folder)) / "catalogue"), ci) if ci is not None else []
     if editor or (ci is not None and there is not None):
         written = _editor(folder) if editor else []
     else:

@@ -110,7 +110,7 @@ class Named:
         inside = self._catalogue.inside(path)
         mode = self._catalogue.mode(inside) if inside is not None else 0
         if inside is None and os.path.lexists(path):
-            if not self._catalogue.root.is_relative_to(path.resolve()):
+            if not self._catalogue.root.is_relative_to(os.path.realpath(path)):
                 return f"{path} lies outside the catalogue {self._catalogue.root}"
             return self._add_folder(path, "")
         if inside is None or not mode:

@@ -84,8 +84,9 @@ class Workspace:
                 return ""
             if absolute.is_relative_to(root):
                 return _posix(absolute.relative_to(root))
-        resolved = absolute.parent.resolve() / absolute.name
-        return _posix(resolved.relative_to(self.root)) if resolved.is_relative_to(self.root) else None
+        # `Path.resolve` raises where links lead in a circle.
+        real = Path(os.path.realpath(absolute.parent), absolute.name)
+        return _posix(real.relative_to(self.root)) if real.is_relative_to(self.root) else None
 
     def read(self, path: str) -> bytes:
         """The bytes of a file, by its path from the repository.
