@@ -238,6 +238,7 @@ SAID = {
     "HEAD ''": (3, "no revision '' in this repository"),
     "2026-02-30": (2, "30 February 2026 does not exist"),
     "main..HEAD": (3, "no revision 'main..HEAD' in this repository"),
+    "--since-approval ''": (3, "no revision '' in this repository"),
     "--since-approval main HEAD": (
         2,
         "--since-approval compares one state with the approvals; name at most one revision",
@@ -343,6 +344,7 @@ def test_since_approval_goes_back_to_the_commit_that_first_held_it(approved):
     }
     assert (record["record"], record["was"]) == ("worked-example", "farm-water")
     assert "credits-changed" in [each["kind"] for each in record["events"]]
+    assert diff(approved, "--since-approval", "--format", "json", "farm-water").json["records"] == [record]
 
 
 def test_since_approval_of_a_record_that_is_as_it_was_approved(tmp_path):

@@ -29,8 +29,9 @@ class Approvals:
         """What changed of each record since its approval, of all that have one or of those of some ids."""
         approved: dict[str, tuple[Held, Mapping[str, Any]]] = {}
         refused: list[NotCompared] = []
+        wanted = {self.after.path_of(id) for id in ids}
         for path, kind in self.after.paths.items():
-            if (ids and stem(path) not in ids) or (not ids and kind not in JUDGED):
+            if path not in wanted if ids else kind not in JUDGED:
                 continue
             found = self.after.held(Entry(Source(path, self.after.read(path)), kind), self._day)
             if found is None:
@@ -122,6 +123,7 @@ def approvals(catalogue: Workspace, day: date, revision: str | None = None) -> A
         McredError: there is no repository, or no such revision.
     """
     repository = Repository(catalogue.base)
-    asked = revision or (catalogue.recorded.commit if catalogue.recorded is not None else None)
-    head = state(catalogue, asked or "HEAD", "A")
+    recorded = catalogue.recorded.commit if catalogue.recorded is not None else None
+    asked = revision if revision is not None else recorded
+    head = state(catalogue, asked if asked is not None else "HEAD", "A")
     return Approvals(repository, head, head if asked is not None else State(catalogue, Side(WORKING_TREE)), day)

@@ -140,8 +140,8 @@ def _known(ids: tuple[str, ...], *states: State) -> tuple[str, ...]:
     Raises:
         McredError: none of them knows one.
     """
-    known = {id for state in states for id in state.by_id}
     for id in ids:
-        if id not in known and not any(state.has_alias(id) for state in states):
+        if not any(state.path_of(id) for state in states):
+            known = {each for state in states for each in state.by_id}
             raise McredError(f"no revision and no record '{id}'" + did_you_mean(id, known))
     return ids

@@ -77,13 +77,13 @@ class State:
         """The bytes of a file."""
         return self.catalogue.read(path)
 
-    def has_alias(self, id: str) -> bool:
-        """Whether a record had an id earlier."""
-        return any(
-            id in aliases(record)
-            for entry in self.entries()
-            if id.encode() in entry.source.data and (record := load(entry, self.context)) is not None
-        )
+    def path_of(self, id: str) -> str | None:
+        """The path of the record that has an id, else of one that had it earlier."""
+        if id in self.by_id:
+            return self.by_id[id]
+        naming = (entry for entry in self.entries() if id.encode() in entry.source.data)
+        had = (entry for entry in naming if (record := load(entry, self.context)) and id in aliases(record))
+        return next((entry.source.path for entry in had), None)
 
     def held(self, entry: Entry, day: date) -> Held | None:
         """A record on a day; None where its file cannot be read."""
