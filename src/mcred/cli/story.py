@@ -10,7 +10,6 @@ from mcred.cli.options import Colour, Debug, choice, look, today_there, workspac
 from mcred.cli.publishing import outputs, put
 from mcred.cli.sides import WORKING_TREE, State
 from mcred.cli.targets import newer
-from mcred.diagnostic import Source
 from mcred.diff import Side
 from mcred.diff.comparing import title
 from mcred.diff.recorded import Story
@@ -19,11 +18,9 @@ from mcred.document import read
 from mcred.errors import ExitCode, McredError
 from mcred.history import Repository
 from mcred.record import Record, folder_kind, stem
-from mcred.record.change import aliases
 from mcred.reporters import Look
 from mcred.reporters.story import FORMATS, WRITERS
 from mcred.text import did_you_mean
-from mcred.validation import Entry, load
 from mcred.workspace import Workspace, write
 
 
@@ -71,7 +68,7 @@ def _story(catalogue: Workspace, id: str) -> Story:
     settings = catalogue.settings
     now = State(catalogue, Side(WORKING_TREE))
     line = Line(repository, catalogue, repository.commit("HEAD"))
-    path = now.by_id.get(id) or _by_alias(now, id) or line.last(id)
+    path = now.path_of(id) or line.last(id)
     if path is None:
         raise McredError(f"no record '{id}'" + did_you_mean(id, now.by_id))
     # What was moved or renamed and is not committed yet, the commits know by where it was.
@@ -89,14 +86,3 @@ def _story(catalogue: Workspace, id: str) -> Story:
     today = today_there(settings.timezone)
     steps = told(states, framework.head if framework else {}, today, settings.language)
     return Story(record.id, record.kind, title(record, settings.language), path, tuple(steps), settings.timezone)
-
-
-def _by_alias(now: State, id: str) -> str | None:
-    """The path of the record that had an id earlier."""
-    for path, kind in now.paths.items():
-        data = now.read(path)
-        if id.encode() in data:
-            record = load(Entry(Source(path, data), kind), now.context)
-            if record is not None and id in aliases(record):
-                return path
-    return None
