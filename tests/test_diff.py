@@ -298,6 +298,7 @@ def test_what_cannot_be_read_on_one_side_is_neither_new_nor_gone(tmp_path, befor
     (left_out,) = document["not_compared"]
     assert left_out["path"] == "catalogue/micro-credentials/a-draft.yaml"
     assert left_out["because"].startswith(f"it cannot be read in {where}: ")
+    assert diff(repo).out.splitlines()[-1] == "nothing changed in what was compared"
 
 
 def test_a_record_with_faults_on_one_side_is_compared_as_it_is_written(drafts):

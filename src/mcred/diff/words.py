@@ -33,7 +33,7 @@ def counted(found: Difference) -> str:
         for name in ("changed", "added", "removed", "formal")
         if of[name]
     ]
-    return ", ".join(told) or "nothing changed"
+    return ", ".join(told) or ("nothing changed in what was compared" if found.not_compared else "nothing changed")
 
 
 def named(each: Changes) -> str:
