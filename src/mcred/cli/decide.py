@@ -45,7 +45,7 @@ def decide(
     mcred decide worked-example corrected --date 2026-11-21 --by example-provider \\
         decision=listed-2024-02-12 set.date=2024-02-13 'why=The day was mistyped.'
     mcred decide --from decisions.csv --dry-run
-    mcred decide worked-example withdrawn --date 2026-11-20 --by example-provider --commit
+    mcred decide worked-example listed --date 2026-11-20 --by example-qualifications-authority --commit
 
     \b
     Nothing is ever rewritten: a mistake is put right by `corrected` (set.KEY=VALUE, or void=true).
