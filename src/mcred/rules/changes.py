@@ -277,7 +277,8 @@ def listed_version_changed(change: Change) -> Iterator[Finding]:
     same, faulty = _Same(change.language), {pointer[0] for pointer in (*was.touched, *now.touched) if pointer}
     differ = [key for key in CONTENT if key not in faulty and not same(_content(was, key), _content(now, key))]
     if differ:
-        version = next((str(each.decision["version"]) for each in reversed(approved) if "version" in each.decision), "")
+        approval = next((each for each in reversed(approved) if "version" in each.decision), approved[-1])
+        version = str(approval.decision.get("version", ""))
         at = Pointer((differ[0],))
         yield Finding(
             at if differ[0] in now.data else Pointer(),
@@ -286,7 +287,7 @@ def listed_version_changed(change: Change) -> Iterator[Finding]:
             hint="record the `content-approved` of the new version, or `changed` with `kind: minor` and a version; "
             "until it is decided, keep the change on a branch",
             related=(Related("approved here", Pointer(("decisions", kept))),)
-            if (kept := _kept(was, now).get(approved[-1].place)) is not None
+            if (kept := _kept(was, now).get(approval.place)) is not None
             else (),
             fields=", ".join(f"'{key}'" for key in differ),
             version=f"version '{version}'" if version else "it",
