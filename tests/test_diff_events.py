@@ -100,7 +100,7 @@ WORKED = data_of(RECORDS["worked-example"])
 OUTCOMES = ["plan-and-collect", "check-and-report", "third", "fourth"]
 WORKED["outcomes"] += [{"id": name, "text": f"Do the {name} thing well.", "credits": 1} for name in OUTCOMES[2:]]
 
-numbers = st.integers(41, 400)
+numbers = st.integers(101, 400)  # none of which stands in the record
 sentences = st.lists(
     st.sampled_from("water farm sample stream keep label report tell".split()), min_size=4, max_size=9
 ).map(lambda words: " ".join(["Quite new:", *words]))
