@@ -292,13 +292,14 @@ _SAYS: dict[str, Callable[[Any, Any], str]] = {
     "identified": lambda before, after: "given an id",
     "replaced": lambda before, after: f"replaced by '{named(after, 0)}': {brief(after)}",
     "split": lambda before, after: f"split into {_list(after)}",
-    "joined": lambda before, after: f"joined from {_list(before)}",
+    "joined": lambda before, after: f"joined from {_list(before)}: {brief(after)}",
 }
 """What was done, in words; anything else is said by its own word."""
 
 
 def _list(items: Iterable[Any]) -> str:
-    names = [f"'{named(item, place)}'" for place, item in enumerate(items)]
+    """Items by their names, each with its text."""
+    names = [f"'{named(item, place)}' ({brief(item)})" for place, item in enumerate(items)]
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
 
 
