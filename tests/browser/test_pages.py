@@ -55,7 +55,7 @@ def test_the_page_of_what_changed_works_on_every_screen_and_asks_for_nothing(loo
     assert len(found) == 2 * len(WIDTHS)
     for each in found:
         del each["width"], each["colorScheme"]
-        assert each == {"violations": [], "scrolls": False, "requests": [], "messages": [], "active": 0}
+        assert each == {"violations": [], "scrolls": False, "requests": [], "messages": [], "active": 0, "torn": []}
 
 
 def test_what_is_wrong_with_a_page_is_seen(look):
