@@ -122,3 +122,16 @@ def test_an_organisation_that_is_at_fault_says_nothing_of_its_successors():
     assert [*developer_ended(View(record, DAY, organisations={"council": council}))]
     for types in ("council", [7], [{"type": "council", "until": "never"}]):
         assert not [*developer_ended(View(record, DAY, organisations={"council": {"types": types}}))]
+
+
+def test_of_records_with_one_id_each_is_compared_by_itself():
+    def award(path, id, *outcomes):
+        return Facts(f"micro-credentials/{path}.yaml", "micro-credential", id, path, outcomes=outcomes)
+
+    awards = [award("a", "twice", "x", "y"), award("b", "twice", "x", "y", "z"), award("z", "zebra", "x", "y", "z")]
+    [*_, found] = overlapping_credential(Catalogue(awards))
+    assert (found.arguments["number"], found.arguments["other"], found.related[0].path) == (
+        3,
+        "twice",
+        "micro-credentials/b.yaml",
+    )

@@ -153,10 +153,11 @@ def overlapping_credential(catalogue: Catalogue) -> Iterator[Finding]:
     having: dict[str, list[Facts]] = {}
     for facts in sorted(catalogue.records, key=lambda facts: facts.id):
         own = _assessed(facts)
-        others = {other.id: other for each in own for other in having.get(each, ())}
-        shared = Counter(other.id for each in own for other in having.get(each, ()))
-        for name, number in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
-            other = others[name]
+        # By their paths: an id that stands twice is told elsewhere, and is still of two records here.
+        others = {other.path: other for each in own for other in having.get(each, ())}
+        shared = Counter(other.path for each in own for other in having.get(each, ()))
+        for path, number in sorted(shared.items(), key=lambda each: (-each[1], others[each[0]].id, each[0])):
+            other = others[path]
             if number < SHARED or number * 2 < min(len(own), len(_assessed(other))) or _told_apart(facts, other):
                 continue
             yield Finding(
@@ -168,7 +169,7 @@ def overlapping_credential(catalogue: Catalogue) -> Iterator[Finding]:
                 related=(Related("the other", Pointer(("id",)), other.path),),
                 path=facts.path,
                 number=number,
-                other=name,
+                other=other.id,
             )
             break
         for each in own:
