@@ -33,12 +33,7 @@ class Builder:
         kind = type(node)
         if kind is ScalarNode:
             text: str = node.value
-            if node.style or is_text(text):
-                return text
-            found = plain(text)
-            if found is text and not self.ambiguous and ambiguous(text):
-                self.ambiguous = True
-            return found
+            return text if node.style or is_text(text) else self._plain(text)
         if self._seen is not None:
             if id(node) in self._seen:
                 return None
@@ -51,13 +46,21 @@ class Builder:
         self._depth -= 1
         return data
 
+    def _plain(self, text: str) -> Any:
+        """What text without quotes stands for that may be no text."""
+        found = plain(text)
+        if found is text and not self.ambiguous and ambiguous(text):
+            self.ambiguous = True
+        return found
+
     def _mapping(self, node: Node) -> dict[str, Any]:
         data: dict[str, Any] = {}
         keys: dict[str, Node] = {}
         previous: Node | None = None
         broken: list[Node] | None = None
+        flow = node.flow_style
         for key, value in node.value:
-            if node.flow_style and _is_bare(key, value) and previous is not None:
+            if flow and _is_bare(key, value) and previous is not None:
                 if broken is None:
                     broken = []
                     self.bare.append((previous, broken))
@@ -73,7 +76,11 @@ class Builder:
                 self.duplicates.append((keys[name], key))
             else:
                 keys[name] = key
-                data[name] = self.value(value)
+                # Most values are text: they are taken here, without a call for each.
+                if type(value) is ScalarNode and (value.style or is_text(value.value)):
+                    data[name] = value.value
+                else:
+                    data[name] = self.value(value)
         return data
 
 

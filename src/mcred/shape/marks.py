@@ -37,7 +37,7 @@ class Marked(NamedTuple):
 class Plan:
     """The marked branches of a schema: fields, items, the variants of an object, and other fields of a free map."""
 
-    __slots__ = ("discriminator", "fields", "items", "mark", "rest", "variants")
+    __slots__ = ("discriminator", "fields", "items", "leaf", "mark", "rest", "variants")
 
     def __init__(self) -> None:
         self.mark: Mark | None = None
@@ -46,6 +46,8 @@ class Plan:
         self.rest: Plan | None = None
         self.discriminator = ""
         self.variants: dict[str, Plan] = {}
+        self.leaf: Mark | None = None
+        """The mark, where nothing below the field has one."""
 
     def __bool__(self) -> bool:
         return bool(self.mark or self.fields or self.items or self.rest or self.variants)
@@ -75,7 +77,11 @@ class Plan:
         fields = chosen.fields
         for key, plan in fields.items():
             inner = value.get(key)
-            if inner is not None:
+            if inner is None:
+                continue
+            if plan.leaf is not None:
+                found.append(Marked((*path, key), inner, plan.leaf))
+            else:
                 plan.collect(inner, (*path, key), found)
         if self.rest is not None:
             for key, inner in value.items():
@@ -95,6 +101,7 @@ def plan(shape: Shape, schema: Schema) -> Plan:
         return known
     made = copy(known)
     made.mark = _mark(shape.resolved(schema))
+    made.leaf = _leaf(made)
     return made
 
 
@@ -110,7 +117,12 @@ def _plan(shape: Shape, schema: Schema, shared: dict[str, Plan]) -> Plan:
         made.rest = plan(shape, rest) or None
     made.discriminator, variants = shape.variants(schema)
     made.variants = {value: _plan(shape, shape.resolved(variant), made.fields) for value, variant in variants.items()}
+    made.leaf = _leaf(made)
     return made
+
+
+def _leaf(made: Plan) -> Mark | None:
+    return None if made.fields or made.items or made.rest or made.variants else made.mark
 
 
 def _fields(shape: Shape, properties: dict[str, Schema]) -> dict[str, Plan]:
