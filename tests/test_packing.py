@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from mcred.diagnostic import Source
-from mcred.packing import packed, unpacked
+from mcred.packing import packed, packed_places, unpacked, unpacked_places
+from mcred.places import places
 from mcred.record import folder_kind
 from mcred.store import dumped, loaded
 from mcred.validation import Entry, check_record
@@ -32,12 +33,15 @@ def types(value):
 
 
 def test_what_is_packed_and_unpacked_is_what_it_was():
-    known, seen = context(), {"diagnostics": 0, "ignores": 0, "stopped": 0, "fixes": 0}
+    known, seen = context(), {"places": 0, "diagnostics": 0, "ignores": 0, "stopped": 0, "fixes": 0}
     for entry in entries():
         result = check_record(entry, known, date.fromisoformat(AS_OF))
         again = unpacked(loaded(dumped(packed(result))))
-        assert again == result
-        assert types(again) == types(result)
+        noted = unpacked_places(loaded(dumped(packed_places(result.places))))
+        assert again._replace(places=noted) == result
+        assert types(again._replace(places=noted)) == types(result._replace(places=dict(result.places)))
+        assert noted == places(entry.source.data, noted)
+        seen["places"] += len(noted)
         seen["diagnostics"] += len(result.diagnostics)
         seen["ignores"] += len(result.ignores)
         seen["stopped"] += result.stopped is not None

@@ -19,8 +19,8 @@ Packed = tuple[Any, ...]
 
 
 def packed(result: RecordResult) -> Packed:
-    """A result as plain data."""
-    diagnostics, facts, stopped, text, uncounted, ignores, unjudged_by = result
+    """A result as plain data, without its places: `packed_places` has those."""
+    diagnostics, facts, stopped, text, uncounted, ignores, unjudged_by, _ = result
     return (
         [_diagnostic(each) for each in diagnostics],
         _facts(facts) if facts is not None else None,

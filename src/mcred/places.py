@@ -29,6 +29,14 @@ Places = Mapping[str, Mapping[Wanted, Place]]
 Answer = Callable[[Asked], Places]
 """What gives the places that are asked for."""
 
+USUAL: tuple[Wanted, ...] = (
+    (Pointer(("id",)), Anchor.VALUE),
+    (Pointer(("title",)), Anchor.VALUE),
+    (Pointer(("outcomes",)), Anchor.KEY),
+)
+"""What findings across records are nearly always about: noted while a record is there, so that it need not be read
+again for its place."""
+
 START = Span(1, 1, 1, 1)
 
 
@@ -43,6 +51,12 @@ def places(data: bytes, wanted: Collection[Wanted]) -> dict[Wanted, Place]:
     """What is wanted of a file, by its bytes."""
     document = read(data)
     return {each: place(document, *each) for each in wanted}
+
+
+def usual(document: "Document") -> dict[Wanted, Place]:
+    """The usual places of a document that holds them."""
+    data = document.data or {}
+    return {each: place(document, *each) for each in USUAL if each[0][0] in data}
 
 
 def one_by_one(again: Callable[[str], bytes]) -> Answer:

@@ -47,7 +47,7 @@ from mcred.frameworks import (
     typed,
 )
 from mcred.ignores import LEFT_OUT, SIGN, HeldBack, Ignore, held_back, understood
-from mcred.places import Answer, Place, Wanted, one_by_one, place
+from mcred.places import Answer, Place, Wanted, one_by_one, place, usual
 from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts, stem
 from mcred.record.change import Change, paired
 from mcred.record.change import aliases as earlier_ids
@@ -130,6 +130,8 @@ class RecordResult(NamedTuple):
     """The comments that are meant for a checker."""
     unjudged_by: str | None = None
     """The path of the file by which the record would have been judged, where that has faults."""
+    places: Mapping[Wanted, Place] = MappingProxyType({})
+    """Places in it that findings across records may turn out to be about."""
 
 
 class Request(NamedTuple):
@@ -332,6 +334,7 @@ def check_record(
         uncounted=rest + document.more,
         ignores=document.comments(SIGN),
         unjudged_by=_unjudged(record, context),
+        places=usual(document),
     )
 
 

@@ -175,15 +175,15 @@ class Examination:
             return "", tuple(known), b""
         entry = Entry(Source(path, data), each.kind)
         result = check_record(entry, self._context, self._days.as_of, self._days.rules_of)
-        return "", tuple(known), dumped(packed(result))
+        return "", tuple(known), dumped(tuple(_Kept(dumped(packed(result)), dumped(packed_places(result.places)))))
 
     def _keep(self, path: str, each: _Unread, known: Known, result: bytes) -> "_Kept":
         """Keep what was found in a file; what is known already need not be written anew."""
         before = self._store.get(path)
-        kept = _Kept(result) if result or before is None else _Kept.of(before[1])
+        value = result or (before[1] if before is not None else b"")
         if result or before is None or not before[0].is_still(each.found, self._means.clock()):
-            self._store.put(path, known, dumped(tuple(kept)))
-        return kept
+            self._store.put(path, known, value)
+        return _Kept.of(value)
 
     def places(self, asked: Asked) -> Places:
         """The places that are asked for: those that are kept, and the others by reading their files again."""
