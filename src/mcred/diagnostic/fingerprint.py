@@ -56,7 +56,11 @@ def fingerprint(finding: Finding, subject: str, place: Named) -> str:
         # What is missing has no value, and its parent may lack several: the name tells them apart.
         about = finding.arguments.get("field")
     parts = [VERSION, finding.rule, subject, place.parts, about]
-    return digest(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str))
+    return digest(_JSON.encode(parts))
+
+
+# Made once: asked in words, `json` makes one for every text.
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _name(part: str | int, value: Any) -> str:

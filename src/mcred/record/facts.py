@@ -205,7 +205,10 @@ def _folded(text: object) -> str:
     first = next(iter(text.values()), "") if isinstance(text, dict) else text
     if not isinstance(first, str):
         return ""
-    return "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", first.casefold())))
+    folded = first.casefold()
+    if folded.isascii():
+        return folded
+    return "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", folded)))
 
 
 _WORD = re.compile(r"[^\W_]+")
