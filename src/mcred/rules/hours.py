@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
 from mcred.record import Record, View
+from mcred.record.once import once
 from mcred.rules.rule import dated_rule, record_rule
 
 PARTS = ("directed", "self_directed", "workplace", "assessment")
@@ -21,38 +22,46 @@ class Hours(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """What a record says of hours: the total, the sum of the parts, and whether further parts may come to it."""
+    """What a record says of hours: the total, and the sum of the parts."""
 
     total: Hours | None
     parts: Hours | None
-    open_ended: bool
-
-    @property
-    def disagree(self) -> bool:
-        """Whether the parts cannot come to the total."""
-        if self.total is None or self.parts is None:
-            return False
-        return self.parts.least > self.total.most or (self.parts.most < self.total.least and not self.open_ended)
 
 
+@once
 def _stated(record: Record) -> Stated:
     stated = record.data.get("hours")
     hours = stated if isinstance(stated, dict) else {}
     parts = [found for part in PARTS if (found := _hours(hours.get(part)))]
-    absent = [Pointer(("hours", part)) for part in PARTS if part not in hours]
     return Stated(
         _hours(hours.get("total")),
-        Hours(sum(part.least for part in parts), sum(part.most for part in parts)) if parts else None,
-        # A draft is still being written; later, what is absent and not said to be unknown is none.
-        any(not record.decisions or not record.known(pointer) for pointer in absent),
+        Hours(sum([part.least for part in parts]), sum([part.most for part in parts])) if parts else None,
     )
+
+
+def _open_ended(record: Record) -> bool:
+    """Whether further parts may come to those that are stated.
+
+    A draft is still being written; later, what is absent and not said to be unknown is none.
+    """
+    hours = record.data["hours"]
+    absent = [Pointer(("hours", part)) for part in PARTS if part not in hours]
+    return any(not record.decisions or not record.known(pointer) for pointer in absent)
+
+
+def _disagree(record: Record) -> bool:
+    """Whether the parts cannot come to the total."""
+    total, parts = _stated(record)
+    if total is None or parts is None:
+        return False
+    return parts.least > total.most or (parts.most < total.least and not _open_ended(record))
 
 
 @record_rule("hours-disagree")
 def hours_disagree(record: Record) -> Iterator[Finding]:
     """The parts come to the total; while one of them is unknown, the others come to no more."""
-    stated = _stated(record)
-    if stated.disagree:
+    if _disagree(record):
+        stated = _stated(record)
         yield Finding(
             Pointer(("hours", "total")),
             "'total' is {total} hours, and its parts come to {parts}",
@@ -70,13 +79,13 @@ ROUNDED = 0.5
 @dated_rule("hours-credits-disagree")
 def hours_credits_disagree(view: View) -> Iterator[Finding]:
     """The hours come to about as many as the credits stand for in the framework."""
-    stated, credits = _stated(view.record), view.record.data.get("credits")
+    (total, parts), credits = _stated(view.record), view.record.data.get("credits")
     rule = view.head.get("hours_per_credit")
     each = _hours(rule.get("value")) if isinstance(rule, dict) else None
-    hours = stated.total or stated.parts
-    if each is None or hours is None or not isinstance(credits, int | float) or stated.disagree:
+    hours = total or parts
+    if each is None or hours is None or not isinstance(credits, (int, float)) or _disagree(view.record):
         return
-    whole = stated.total is not None or not stated.open_ended
+    whole = total is not None or not _open_ended(view.record)
     if hours.least / each.most > credits + ROUNDED or (whole and hours.most / each.least < credits - ROUNDED):
         yield Finding(
             Pointer(("hours",)),
@@ -94,5 +103,5 @@ def hours_credits_disagree(view: View) -> Iterator[Finding]:
 def _hours(value: Any) -> Hours | None:
     if isinstance(value, dict):
         least, most = value.get("min"), value.get("max")
-        return Hours(least, most) if isinstance(least, int | float) and isinstance(most, int | float) else None
-    return Hours(value, value) if isinstance(value, int | float) else None
+        return Hours(least, most) if isinstance(least, (int, float)) and isinstance(most, (int, float)) else None
+    return Hours(value, value) if isinstance(value, (int, float)) else None
