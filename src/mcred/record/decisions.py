@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from mcred.diagnostic import Pointer
 from mcred.record.once import once
 from mcred.record.record import Record
 
@@ -18,11 +19,17 @@ class Effective(NamedTuple):
 
 
 @once
+def correcting(record: Record) -> list[tuple[Pointer, dict[str, Any]]]:
+    """The decisions that correct others as they stand in the file, void ones too."""
+    return [(pointer, each) for pointer, each in record.items("decisions") if each.get("act") == "corrected"]
+
+
+@once
 def in_effect(record: Record) -> list[Effective]:
     """The decisions that count, in the order of recording: corrections applied, void ones left out."""
-    standing = [Effective(place, each) for place, each in enumerate(record.decisions) if isinstance(each, dict)]
-    # In most records nobody corrected anything, and what stands in the file counts as it is.
-    return _corrected(record) if any(each.decision.get("act") == "corrected" for each in standing) else standing
+    if correcting(record):
+        return _corrected(record)
+    return [Effective(place, each) for place, each in enumerate(record.decisions) if isinstance(each, dict)]
 
 
 def _corrected(record: Record) -> list[Effective]:

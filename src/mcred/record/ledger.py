@@ -1,14 +1,15 @@
 """The decisions of a record as they stood on a day: corrected, dated as ranges of days, in order."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mcred.dates import Days, days
 from mcred.diagnostic import Pointer
 from mcred.record.decisions import in_effect
-from mcred.record.once import once_each
+from mcred.record.once import once, once_each
 from mcred.record.record import Record
 
 EVER = Days(date.min, date.max)
@@ -48,7 +49,7 @@ def period(start: object, end: object) -> Days:
 def bounds(value: object) -> Days:
     """The days that a date stands for; of what is no date, all."""
     try:
-        return days(value) if isinstance(value, int | str) else EVER
+        return days(value) if isinstance(value, (str, int)) else EVER
     except ValueError:
         return EVER
 
@@ -89,23 +90,36 @@ class Ledger(NamedTuple):
 
 def ledger(record: Record, head: Mapping[str, Any] = NO_HEAD) -> Ledger:
     """The ledger of a record; the framework's head tells the days of an act that is known by its regime alone."""
-    decisions = in_effect(record)
-    if head is not NO_HEAD and all("date" in each.decision for each in decisions):
-        return ledger(record)
+    if head is NO_HEAD or _all_dated(record):
+        return _by_date_alone(record)
     key = (ledger, id(head))
     if key not in record.kept:
-        ranges = regimes(head)
-        found = [Act(act_days(each.decision, ranges), *each) for each in decisions]
-        # The head is kept in it, so that no other may come to have its identity.
-        record.kept[key] = _ledger(head, sorted(found, key=lambda act: (act.days, act.place)))
+        record.kept[key] = _made(record, head)
     made: Ledger = record.kept[key]
     return made
+
+
+@once
+def _all_dated(record: Record) -> bool:
+    return all("date" in each.decision for each in in_effect(record))
+
+
+@once
+def _by_date_alone(record: Record) -> Ledger:
+    return _made(record, NO_HEAD)
+
+
+def _made(record: Record, head: Mapping[str, Any]) -> Ledger:
+    ranges = regimes(head)
+    acts = [Act(act_days(each.decision, ranges), *each) for each in in_effect(record)]
+    # The head is kept in it, so that no other may come to have its identity.
+    return _ledger(head, sorted(acts, key=attrgetter("days", "place")))
 
 
 def _ledger(head: Mapping[str, Any], acts: list[Act]) -> Ledger:
     by_name: dict[str, list[Act]] = {}
     for act in acts:
-        by_name.setdefault(str(act.get("act")), []).append(act)
+        by_name.setdefault(str(act.decision.get("act")), []).append(act)
     return Ledger(head, acts, by_name)
 
 
@@ -116,20 +130,19 @@ class Latest(NamedTuple):
     uncertain: bool
 
 
-def latest(acts: Iterable[Act], day: date, value: Callable[[Act], object] = lambda act: act.place) -> Latest | None:
+def latest(acts: Sequence[Act], day: date, value: Callable[[Act], object] = lambda act: act.place) -> Latest | None:
     """The last of some acts in order; `value` tells acts apart that would say the same."""
-    found = list(acts)
-    if not found:
+    if not acts:
         return None
-    last = found[-1]
-    if len(found) == 1:
+    last = acts[-1]
+    if len(acts) == 1:
         return Latest(last, last.days.last > day)
-    taken = [act for act in found if act.days.last <= day]
-    rivals = any(value(act) != value(last) and not _passed(act, taken) for act in found[:-1])
+    taken = [act for act in acts if act.days.last <= day]
+    rivals = any(not _passed(act, taken) and value(act) != value(last) for act in acts[:-1])
     return Latest(last, rivals or not taken)
 
 
 def _passed(act: Act, taken: list[Act]) -> bool:
-    """Whether an act was surely followed by another."""
+    """Whether an act was surely followed by another: most often by the last one."""
     end = (act.days.last, act.place)
-    return any(other is not act and (other.days.first, other.place) > end for other in taken)
+    return any(other is not act and (other.days.first, other.place) > end for other in reversed(taken))

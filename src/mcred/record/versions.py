@@ -9,7 +9,7 @@ from mcred.record.view import NOTHING, Derived, View
 def version(view: View) -> Derived:
     """The version in force: of the latest content approval or minor change."""
     made = [act for act in view.of("content-approved", "changed") if act.get("kind") != "significant"]
-    last = latest((act for act in made if act.get("version") is not None), view.day, lambda act: act.get("version"))
+    last = latest([act for act in made if act.get("version") is not None], view.day, lambda act: act.get("version"))
     return Derived(last.act.get("version"), (last.act.at("version"),), last.uncertain) if last else NOTHING
 
 

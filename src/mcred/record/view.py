@@ -1,6 +1,6 @@
 """A record on a day: what derived values are made from, and what one is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -48,19 +48,22 @@ class View:
 
     def of(self, *names: str) -> Iterator[Act]:
         """The acts of some names, in order."""
+        return iter(self._of(names))
+
+    def _of(self, names: Sequence[str]) -> Sequence[Act]:
         by_name = self._by_name
         if len(names) == 1:
-            return iter(by_name.get(names[0], ()))
+            return by_name.get(names[0], ())
         there = [name for name in names if name in by_name]
         if len(there) < 2:
-            return iter(by_name[there[0]] if there else ())
-        return (act for act in self.acts if act.get("act") in there)
+            return by_name[there[0]] if there else ()
+        return [act for act in self.acts if act.decision.get("act") in there]
 
     def latest(self, *names: str, having: str = "") -> Latest | None:
         """The last act of some names, of those that have a key."""
         if not having:
-            return latest(self.of(*names), self.day)
-        return latest((act for act in self.of(*names) if act.get(having) is not None), self.day, _value_of(having))
+            return latest(self._of(names), self.day)
+        return latest([act for act in self._of(names) if act.get(having) is not None], self.day, _value_of(having))
 
     def surely(self, *names: str) -> bool:
         """Whether an act of some names was taken by the day, whatever days the acts stand for."""

@@ -8,7 +8,8 @@ from typing import Any
 from mcred.dates import Days
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
 from mcred.record import Record, View
-from mcred.record.ledger import EVER, Act, act_days, bounds, ledger
+from mcred.record.decisions import correcting
+from mcred.record.ledger import EVER, Act, Ledger, act_days, bounds, ledger
 from mcred.rules.rule import dated_rule, record_rule
 
 EARLIEST = date(1990, 1, 1)
@@ -24,16 +25,6 @@ LONGEST = 20
 def _grave(record: Record) -> Severity | None:
     """On a copy of what others publish a contradiction is a warning: the fault may be theirs."""
     return Severity.WARNING if record.observed else None
-
-
-def _ledger(record: Record) -> list[Act]:
-    """All decisions that count; a regime alone gives no order."""
-    return ledger(record).acts
-
-
-def _by_name(record: Record) -> dict[str, list[Act]]:
-    """The same by what was done, in order."""
-    return ledger(record).by_name
 
 
 ORDER: tuple[tuple[str, str, str, str], ...] = (
@@ -53,12 +44,15 @@ ORDER: tuple[tuple[str, str, str, str], ...] = (
 @record_rule("date-order")
 def date_order(record: Record) -> Iterator[Finding]:
     """Some decisions can only follow others; a day typed wrongly shows here first."""
-    by_name = _by_name(record)
+    by_name = ledger(record).by_name
     # What a decision at fault was may be the very one that is asked for: then nothing tells that the order is wrong.
     whole = all(isinstance(decision, dict) and "act" in decision for decision in record.decisions)
     for later, earlier, key, reason in ORDER if whole else ():
+        others = by_name.get(earlier, ())
         for act in by_name.get(later, ()):
-            before = _before(by_name.get(earlier, ()), act, key)
+            if not others or others[-1].days.first <= act.days.last:  # as it should be, whichever of them it follows
+                continue
+            before = _before(others, act, key)
             if before is not None and act.days.last < before.days.first:
                 yield Finding(
                     act.pointer / "date",
@@ -107,19 +101,22 @@ def _periods(record: Record) -> Iterator[Finding]:
 @record_rule("decision-contradiction")
 def decision_contradiction(record: Record) -> Iterator[Finding]:
     """Two decisions that cannot both hold."""
+    if not record.decisions:
+        return
+    decided = ledger(record)
     yield from _corrections(record)
-    yield from _numbers(record)
-    yield from _after_removal(record)
-    yield from _met_twice(record)
-    yield from _transfers(record)
-    yield from _of_another_act(record)
-    yield from _without(record)
-    yield from _twice(record)
+    yield from _numbers(record, decided)
+    yield from _after_removal(record, decided)
+    yield from _met_twice(record, decided)
+    yield from _transfers(record, decided)
+    yield from _of_another_act(record, decided)
+    yield from _without(record, decided)
+    yield from _twice(record, decided)
 
 
 def _corrections(record: Record) -> Iterator[Finding]:
-    for pointer, decision in record.items("decisions"):
-        if decision.get("act") != "corrected" or any(touched[:2] == pointer for touched in record.touched):
+    for pointer, decision in correcting(record):
+        if any(touched[:2] == pointer for touched in record.touched):
             continue
         changes, void = decision.get("set"), decision.get("void") is True
         if bool(changes) == void:
@@ -153,8 +150,8 @@ def _corrections(record: Record) -> Iterator[Finding]:
                 )
 
 
-def _numbers(record: Record) -> Iterator[Finding]:
-    listed = [act for act in _by_name(record).get("listed", ()) if act.get("number") is not None]
+def _numbers(record: Record, decided: Ledger) -> Iterator[Finding]:
+    listed = [act for act in decided.by_name.get("listed", ()) if act.get("number") is not None]
     for act in listed[1:]:
         if act.get("number") != listed[0].get("number"):
             yield Finding(
@@ -168,11 +165,11 @@ def _numbers(record: Record) -> Iterator[Finding]:
             )
 
 
-def _after_removal(record: Record) -> Iterator[Finding]:
-    removed = next(iter(_by_name(record).get("removed", ())), None)
-    if removed is None:
+def _after_removal(record: Record, decided: Ledger) -> Iterator[Finding]:
+    if "removed" not in decided.by_name:
         return
-    for act in _ledger(record):
+    removed = decided.by_name["removed"][0]
+    for act in decided.acts:
         if act.days != EVER and act.days.first > removed.days.last:
             yield Finding(
                 act.pointer,
@@ -184,13 +181,13 @@ def _after_removal(record: Record) -> Iterator[Finding]:
             )
 
 
-def _met_twice(record: Record) -> Iterator[Finding]:
+def _met_twice(record: Record, decided: Ledger) -> Iterator[Finding]:
     for name, key, words in (
         ("condition-met", "condition", "the condition '{what}' was met before"),
         ("delivery-ended", "delivery", "the delivery '{what}' was ended before"),
     ):
         first: dict[Any, Act] = {}
-        for act in _by_name(record).get(name, ()):
+        for act in decided.by_name.get(name, ()):
             if act.get(key) is None:
                 continue
             earlier = first.setdefault(act.get(key), act)
@@ -215,17 +212,17 @@ NAMED: tuple[tuple[str, str, str], ...] = (
 """Acts that name another decision, the key by which they do, and the act that is meant."""
 
 
-def _of_another_act(record: Record) -> Iterator[Finding]:
+def _of_another_act(record: Record, decided: Ledger) -> Iterator[Finding]:
     """A decision that names one of another act, or one that is void: what it says would follow from nothing."""
     naming = [
         (act, key, meant)
         for name, key, meant in NAMED
-        for act in _by_name(record).get(name, ())
+        for act in decided.by_name.get(name, ())
         if act.get(key) is not None
     ]
     if not naming:
         return
-    by_id = {act.get("id"): act for act in _ledger(record) if act.get("id") is not None}
+    by_id = {act.get("id"): act for act in decided.acts if act.get("id") is not None}
     places = {each["id"]: pointer for pointer, each in record.items("decisions") if each.get("id") is not None}
     for act, key, meant in naming:
         if act.get(key) in places:
@@ -267,14 +264,13 @@ OTHER_ANSWERS = ("content-approved", "listed", "not-approved", "withdrawn")
 """Acts that answer a submission for anything else."""
 
 
-def _without(record: Record) -> Iterator[Finding]:
+def _without(record: Record, decided: Ledger) -> Iterator[Finding]:
     """A decision without the one that it needs; a copy of what others publish may know of it alone."""
     if record.observed:
         return
-    by_name = _by_name(record)
     for name, earlier, words in PREMISES:
-        for act in by_name.get(name, ()):
-            if not any(_stands(each, act, _ledger(record)) for each in by_name.get(earlier, ())):
+        for act in decided.by_name.get(name, ()):
+            if not any(_stands(each, act, decided.acts) for each in decided.by_name.get(earlier, ())):
                 yield Finding(
                     act.pointer,
                     "'{act}' has nothing to stand on: " + words,
@@ -302,10 +298,13 @@ def _answered(submission: Act, answer: Act, later: Act) -> bool:
     )
 
 
-def _twice(record: Record) -> Iterator[Finding]:
+def _twice(record: Record, decided: Ledger) -> Iterator[Finding]:
     """The same decision of a day, entered again."""
+    corrections = list(_correcting(record))
+    if len(corrections) < 2 and len(decided.by_name) == len(decided.acts):  # no two of one name
+        return
     of_a_day: dict[tuple[Any, Any], list[Act]] = {}
-    for act in (*_ledger(record), *_correcting(record)):
+    for act in (*decided.acts, *corrections):
         if act.days == EVER:
             continue
         others = of_a_day.setdefault((act.get("act"), act.get("date") or act.get("under")), [])
@@ -325,7 +324,7 @@ def _twice(record: Record) -> Iterator[Finding]:
 
 def _correcting(record: Record) -> Iterator[Act]:
     """The corrections that are not void themselves; of the decisions that count they are none."""
-    found = [(pointer, each) for pointer, each in record.items("decisions") if each.get("act") == "corrected"]
+    found = correcting(record)
     void = {each.get("decision") for _, each in found if each.get("void") is True}
     for pointer, each in found:
         if each.get("id") is None or each["id"] not in void:
@@ -337,8 +336,10 @@ def _said(act: Act) -> dict[str, Any]:
     return {key: value for key, value in act.decision.items() if key != "id"}
 
 
-def _transfers(record: Record) -> Iterator[Finding]:
-    transfers = _by_name(record).get("transferred", [])
+def _transfers(record: Record, decided: Ledger) -> Iterator[Finding]:
+    transfers = decided.by_name.get("transferred")
+    if not transfers:
+        return
     for act in transfers:
         if act.get("developer_to") is not None and act.get("developer_to") == act.get("developer_from"):
             yield Finding(
@@ -359,7 +360,7 @@ def _transfers(record: Record) -> Iterator[Finding]:
                 there=earlier.get("developer_to"),
             )
     developer = record.data.get("developer")
-    if transfers and developer is not None and transfers[-1].get("developer_to") not in (None, developer):
+    if developer is not None and transfers[-1].get("developer_to") not in (None, developer):
         yield Finding(
             Pointer(("developer",)),
             "the developer is {developer}, but the last transfer went to {there}",
@@ -410,7 +411,7 @@ def date_in_future(view: View) -> Iterator[Finding]:
 @dated_rule("status-date-passed")
 def status_date_passed(view: View) -> Iterator[Finding]:
     """A status with an end has passed it, and the authority assigned no other."""
-    assigned = _by_name(view.record).get("status-assigned")
+    assigned = ledger(view.record).by_name.get("status-assigned")
     last = assigned[-1] if assigned else None
     if last is not None and last.get("until") is not None and bounds(last.get("until")).last < view.day:
         yield Finding(
@@ -425,13 +426,16 @@ def status_date_passed(view: View) -> Iterator[Finding]:
 @dated_rule("condition-overdue")
 def condition_overdue(view: View) -> Iterator[Finding]:
     """A condition of a decision was due and is not recorded as met."""
-    ledger = _ledger(view.record)
-    met = {act.get("condition") for act in _by_name(view.record).get("condition-met", ())}
-    imposed = {each.get("id") for act in ledger for each in act.get("conditions") or () if isinstance(each, dict)}
+    decided = ledger(view.record)
+    imposing = [act for act in decided.acts if act.get("conditions")]
+    if not imposing:
+        return
+    met = {act.get("condition") for act in decided.by_name.get("condition-met", ())}
+    imposed = {each.get("id") for act in imposing for each in act.get("conditions") if isinstance(each, dict)}
     if met - imposed:  # a condition was met whose name is misspelt, which is told there: it may be any of these
         return
-    for act in ledger:
-        for place, condition in enumerate(act.get("conditions") or ()):
+    for act in imposing:
+        for place, condition in enumerate(act.get("conditions")):
             if not isinstance(condition, dict) or "due" not in condition or condition.get("id") in met:
                 continue
             if bounds(condition["due"]).last < view.day:
