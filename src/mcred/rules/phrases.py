@@ -15,14 +15,22 @@ LEAD_IN = re.compile(
 )
 """What stands before the verb of an outcome, as published profiles have it, in lower case."""
 
-FOR_LATER = re.compile(
-    r"\W*(?:tb[acd]|to be (?:added|advised|announced|completed|confirmed|decided|determined|provided|written)|"
-    r"todo|fixme|x{3,}|lorem ipsum\b.*|insert (?:text|title|name|outcome)s? here)\W*|\?{2,}|\.{3,}|…+",
-    re.IGNORECASE | re.DOTALL,
-)
-"""A text that says no more than that one is to come. mcred's own list."""
+_AROUND = r"[^\w\0]*"
+"""What may stand around such words: anything but letters and numbers, and not the end of the text."""
 
-NOT_APPLICABLE = re.compile(r"\W*(?:n\s?/\s?a|n\.\s?a\.?|not applicable)\W*", re.IGNORECASE)
+FOR_LATER = re.compile(
+    rf"(?=[\Wtfxli])(?:{_AROUND}(?:tb[acd]|"
+    r"to be (?:added|advised|announced|completed|confirmed|decided|determined|provided|written)|"
+    rf"todo|fixme|x{{3,}}|lorem ipsum\b[^\0]*|insert (?:text|title|name|outcome)s? here){_AROUND}"
+    r"|\?{2,}|\.{3,}|…+)",
+    re.IGNORECASE,
+)
+"""A text that says no more than that one is to come. mcred's own list.
+
+The first letters stand before the words: nearly every text begins with another, and is passed over at once.
+"""
+
+NOT_APPLICABLE = re.compile(rf"(?=[\Wn]){_AROUND}(?:n\s?/\s?a|n\.\s?a\.?|not applicable){_AROUND}", re.IGNORECASE)
 """A text that says no more than that there is none. Seen in the pathways of published registers: `N/A`."""
 
 PATHWAY = re.compile(

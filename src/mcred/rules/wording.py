@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from mcred.diagnostic import Anchor, Finding, Fix, Pointer, Related
 from mcred.record import Record
-from mcred.record.texts import Path, texts
+from mcred.record.texts import BETWEEN, Path, said, texts, texts_of
 from mcred.rules.phrases import FOR_LATER, NOT_APPLICABLE, PATHWAY
 from mcred.rules.rule import record_rule
 from mcred.text import plural
@@ -17,10 +16,17 @@ CODES = frozenset(("code", "number", "reference", "value", "version"))
 LONGEST = 80
 """Characters of a text that may be a placeholder."""
 
+_PLACEHOLDER = re.compile(
+    f"{BETWEEN}(?:{FOR_LATER.pattern}|{NOT_APPLICABLE.pattern}){BETWEEN}", FOR_LATER.flags | NOT_APPLICABLE.flags
+)
+"""A text among all texts that may only stand for another."""
+
 
 @record_rule("placeholder-text")
 def placeholder_text(record: Record) -> Iterator[Finding]:
     """A text says something, or is left out; what stands for it looks to programs as if it were there."""
+    if not _PLACEHOLDER.search(said(record).text):
+        return
     for path, text in texts(record):
         if len(text) > LONGEST or (stands_for := _stands_for(text)) is None:
             continue
@@ -30,9 +36,8 @@ def placeholder_text(record: Record) -> Iterator[Finding]:
         yield Finding(Pointer(path), says, hint=hint, text=text)
 
 
-@lru_cache(maxsize=8192)
 def _stands_for(text: str) -> tuple[str, str] | None:
-    """What a text only stands for, and what to do about it; None where it says something, as short texts mostly do."""
+    """What a text only stands for, and what to do about it; None where it says something."""
     if FOR_LATER.fullmatch(text):
         return (
             "'{text}' only says that something is to come",
@@ -46,14 +51,18 @@ def _stands_for(text: str) -> tuple[str, str] | None:
     return None
 
 
-_UNSEEN = re.compile("[\u00ad\u200b\u2060]")
-_WIDE = re.compile("[\u00a0\u202f]")
-_QUOTES = re.compile("[\u2018\u2019\u201c\u201d]")
+PASTED = "\u00ad\u200b\u2060", "\u00a0\u202f", "\u2018\u2019\u201c\u201d"
+"""Characters that nobody sees, wide spaces, and curved quotation marks."""
+
+_UNSEEN, _WIDE, _QUOTES = (re.compile(f"[{characters}]") for characters in PASTED)
 
 
 @record_rule("pasted-text")
 def pasted_text(record: Record) -> Iterator[Finding]:
     """What came with pasting and nobody sees: a name or a code that holds it is another one to whoever looks for it."""
+    everything = said(record).text
+    if not any(character in everything for characters in PASTED for character in characters):
+        return
     for path, text in texts(record):
         if text.isascii():
             continue
@@ -84,6 +93,8 @@ def missing_translation(record: Record) -> Iterator[Finding]:
     if not isinstance(title, dict) or len(title) < 2:
         return
     languages = frozenset(title)
+    if not any(each is not title and languages.issuperset(each) for each in said(record).maps):
+        return
     told = _told(record, languages)
     translated = {_field(path) for path, tags in told.items() if tags}
     lacking = [Pointer(path) for path, tags in told.items() if tags != languages and _field(path) in translated]
@@ -115,9 +126,8 @@ def _told(record: Record, languages: frozenset[str]) -> dict[Path, frozenset[str
     return found
 
 
-@lru_cache(maxsize=8192)
 def _field(path: Path) -> Path:
-    """The field of a text, whatever items of lists it lies in; the same for most records."""
+    """The field of a text, whatever items of lists it lies in."""
     return tuple(part for part in path if isinstance(part, str))
 
 
@@ -160,8 +170,8 @@ def pathway_in_wrong_field(record: Record) -> Iterator[Finding]:
     """Where an award leads is a pathway; in an outcome no list, document or search finds it."""
     if isinstance(record.get(("pathways", "education")), list):
         return
-    for path, text in texts(record):
-        if path[0] in ("outcomes", "includes") and "text" in path and PATHWAY.search(text[:2000]):
+    for path, text in texts_of(record, "outcomes", "includes"):
+        if "text" in path and PATHWAY.search(text[:2000]):
             yield Finding(
                 Pointer(path),
                 "this says where the award leads, not what its holder can do",
