@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from mcred.diagnostic import Pointer
 from mcred.record.ledger import EVER, Act, bounds, period
+from mcred.record.once import once
 from mcred.record.status import MAY_NOT_BE_OFFERED, effective_status, stage, start
 from mcred.record.view import NOTHING, Derived, View
 
@@ -29,6 +30,7 @@ class Held(NamedTuple):
         return Derived(None, (), uncertain)
 
 
+@once
 def held(view: View) -> Held:
     """The approvals to deliver as they stand on the day."""
     granted = list(view.of("delivery-approved"))
@@ -72,9 +74,10 @@ def _outlasts(act: Act, day: date) -> bool:
 
 def _against(view: View) -> Derived:
     """What ends every offering: the entry was removed, or the last day of its status is past."""
-    come, now = stage(view), effective_status(view)
+    come = stage(view)
     if come.value == "removed":
         return come
+    now = effective_status(view)
     return now if now.value == MAY_NOT_BE_OFFERED else NOTHING
 
 

@@ -108,7 +108,8 @@ def effective_status(view: View) -> Derived:
 
     effective = _assigned(view, "until", past)
     if effective.value != MAY_NOT_BE_OFFERED:
-        return status(view)._replace(uncertain=effective.uncertain or status(view).uncertain)
+        now = status(view)
+        return now._replace(uncertain=True) if effective.uncertain else now
     last = bounds(status_until(view).value).last
     return effective._replace(uncertain=effective.uncertain or last >= view.day)
 

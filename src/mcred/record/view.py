@@ -21,6 +21,10 @@ NOTHING = Derived(None)
 """What follows from nothing: not known, or not the case."""
 
 
+NO_ORGANISATIONS: Mapping[str, Mapping[str, Any]] = {}
+"""What is known of organisations where none may be named."""
+
+
 def _value_of(key: str) -> Callable[[Act], object]:
     return lambda act: act.get(key)
 
@@ -38,7 +42,7 @@ class View:
         self.record = record
         self.day = day
         self.head = head or NO_HEAD
-        self.organisations = organisations or {}
+        self.organisations = organisations or NO_ORGANISATIONS
         self.kept: dict[object, Any] = {}
         """What was derived of it and is asked for again."""
         found = ledger(record, self.head).by(day)

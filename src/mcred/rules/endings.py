@@ -11,6 +11,7 @@ from mcred.record.developer import developer
 from mcred.record.ending import ends, organisation_ends, over
 from mcred.record.ledger import bounds
 from mcred.record.offerings import ending, held, may_deliver, name_of
+from mcred.record.once import once_each
 from mcred.record.status import listing, start
 from mcred.rules.rule import dated_catalogue_rule, dated_rule
 from mcred.text import one_of
@@ -57,9 +58,14 @@ def _successors(organisation: Mapping[str, Any]) -> str:
 
 def _ended(view: View, name: object) -> str | None:
     """The last day of an organisation of the catalogue, where it is past."""
-    organisation = view.organisations.get(name) if isinstance(name, str) else None
-    until = organisation_ends(organisation) if organisation is not None else None
+    until = _last_days(view.organisations).get(name) if isinstance(name, str) else None
     return until if bounds(until).last < view.day else None
+
+
+@once_each
+def _last_days(organisations: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The last day of each organisation that came, or will come, to an end."""
+    return {name: until for name, each in organisations.items() if (until := organisation_ends(each)) is not None}
 
 
 @dated_rule("reference-to-ended")
@@ -92,7 +98,8 @@ def _roles(view: View) -> Iterator[tuple[Pointer, Any, str, str]]:
         for place, name in enumerate(act.get("partners") or ()):
             yield act.at("partners") / place, name, "a partner in delivery", repair
     record = view.record
-    yield Pointer(("provider",)), record.data.get("provider"), "its provider", _NAME_ANOTHER
+    if "provider" in record.data:
+        yield Pointer(("provider",)), record.data["provider"], "its provider", _NAME_ANOTHER
     for pointer, offer in record.items("offered_by"):
         yield pointer / "organisation", offer.get("organisation"), "who offers it", _NAME_ANOTHER
     for pointer, asked in record.items("required_by"):
@@ -133,11 +140,11 @@ def reference_to_ended_award(catalogue: Catalogue, day: date) -> Iterator[Findin
 @dated_rule("delivery-past-its-end")
 def delivery_past_its_end(view: View) -> Iterator[Finding]:
     """An approval to deliver that ran out was renewed, or its end is recorded; of what ends itself, none is renewed."""
-    if view.record.observed or ends(view).value is not None:
+    if view.record.observed:
         return
     for act in ending(view):
         # One that ends before it begins was mistyped, and another rule says so.
-        if start(act).first <= bounds(act.get("until")).last < view.day:
+        if start(act).first <= bounds(act.get("until")).last < view.day and ends(view).value is None:
             yield Finding(
                 act.at("until"),
                 "the approval of '{provider}' to deliver ended {when}, and nothing says what followed",
@@ -151,13 +158,15 @@ def delivery_past_its_end(view: View) -> Iterator[Finding]:
 def listed_without_provider(view: View) -> Iterator[Finding]:
     """What is listed may be without a provider; whoever looks for one should know that there is none."""
     listed = listing(view)
-    if listed.value != "listed" or ends(view).value is not None:
+    if listed.value != "listed":
         return
     delivered = may_deliver(view)
+    if delivered.value != [] or delivered.uncertain or ends(view).value is not None:
+        return
     coming = any(start(act).first > view.day for act in view.of("delivery-approved"))
     # Of an approval that ran out another rule tells.
     lapsed = any(True for _ in ending(view))
-    if delivered.value == [] and not (delivered.uncertain or coming or lapsed):
+    if not (coming or lapsed):
         yield Finding(
             listed.pointers[-1],
             "it is listed, and nobody may deliver it",
@@ -170,7 +179,7 @@ def listed_without_provider(view: View) -> Iterator[Finding]:
 def registration_ended(view: View) -> Iterator[Finding]:
     """A body that is registered for a time was registered anew, or stopped being what it was."""
     record = view.record
-    if record.observed or over(view) or not record.known(Pointer(("registrations", "-"))):
+    if "registrations" not in record.data or record.observed or not record.known(Pointer(("registrations", "-"))):
         return
     latest: dict[str | None, tuple[date, Pointer, Any]] = {}
     for pointer, each in record.items("registrations"):
@@ -178,7 +187,7 @@ def registration_ended(view: View) -> Iterator[Finding]:
         by = name_of(each.get("by"))
         latest[by] = max(found, latest.get(by, found), key=lambda registration: registration[0])
     for by, (last, pointer, until) in latest.items():
-        if last < view.day:
+        if last < view.day and not over(view):
             yield Finding(
                 pointer / "until",
                 "the registration by '{by}' ended {when}, and no later one is recorded",

@@ -13,14 +13,14 @@ def broken_local_reference(record: Record) -> Iterator[Finding]:
     """What an item names by id stands in the same record."""
     ids: dict[str, dict[str, bool]] = {}
     suggestions = Suggestions()
-    for pointer, value, mark in record.marked:
+    for pointer, value, mark in [each for each in record.marked if each[2].local]:
         where = mark.local
-        if not where or not isinstance(value, str):
-            continue
         if where not in ids:
             ids[where] = dict.fromkeys(_ids(record, where), True)
+        if not isinstance(value, str) or value in ids[where]:
+            continue
         parts = where.removeprefix("#/").split("/")
-        if value in ids[where] or not _complete(record, parts[0]):
+        if not _complete(record, parts[0]):
             continue
         noun = parts[-1].rstrip("s")
         yield Finding(

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from math import fsum, isclose
 from typing import Any
 
@@ -43,11 +44,10 @@ def outcome_not_assessed(record: Record) -> Iterator[Finding]:
 @record_rule("assessment-of-nothing")
 def assessment_of_nothing(record: Record) -> Iterator[Finding]:
     """An assessment assesses an outcome. Where one is not assessed, that is told, and this may be the one it lacks."""
-    outcomes = [outcome for _, outcome in record.items("outcomes")]
-    named = {name for outcome in outcomes for name in outcome.get("assessed_by") or ()}
+    named = {name for _, outcome in record.items("outcomes") for name in outcome.get("assessed_by") or ()}
     there = {assessment.get("id") for _, assessment in record.items("assessments")}
     # A name that is misspelt is told too, and may mean any of them.
-    if record.observed or not outcomes or _may_name_another(record) or named - there:
+    if there <= named or not named <= there or record.observed or _may_name_another(record):
         return
     for pointer, assessment in record.items("assessments"):
         if assessment.get("id") not in named:
@@ -62,7 +62,8 @@ def assessment_of_nothing(record: Record) -> Iterator[Finding]:
 
 def _may_name_another(record: Record) -> bool:
     """Whether an outcome may be assessed by something that none of them names here."""
-    return not _all_there(record) or any(not outcome.get("assessed_by") for _, outcome in record.items("outcomes"))
+    outcomes = [outcome for _, outcome in record.items("outcomes")]
+    return not outcomes or not _all_there(record) or any(not outcome.get("assessed_by") for outcome in outcomes)
 
 
 def _all_there(record: Record) -> bool:
@@ -75,11 +76,13 @@ def credits_sum(record: Record) -> Iterator[Finding]:
     """The credits of the outcomes come to those of the award; while one is not known, the others come to no more."""
     total = record.data.get("credits")
     stated = [outcome["credits"] for _, outcome in record.items("outcomes") if "credits" in outcome]
-    if not isinstance(total, int | float) or not stated:
+    if not isinstance(total, (int, float)) or not stated:
         return
     sum_of = fsum(stated)
+    if isclose(sum_of, total):
+        return
     whole = bool(record.decisions) and _all_there(record) and len(stated) == len(record.data["outcomes"])
-    if not isclose(sum_of, total) and (whole or sum_of > total):
+    if whole or sum_of > total:
         yield Finding(
             Pointer(("credits",)),
             "'credits' is {total}, and the credits of the outcomes come to {sum_of}",
@@ -116,9 +119,19 @@ def _in_languages(pointer: Pointer, text: Any) -> Iterator[tuple[Pointer, str, s
 
 def _vague_verb(tag: str, text: str) -> str | None:
     """The vague verb that a text begins with, after words such as `learners will be able to`."""
-    said = LEAD_IN.sub("", " ".join(text.casefold().split()))
-    verbs = VAGUE.get(tag, ()) if tag else [verb for each in VAGUE.values() for verb in each]
-    return next((verb for verb in verbs if re.match(rf"{verb}\b", said)), None)
+    said = " ".join(text.casefold().split())
+    lead_in = LEAD_IN.match(said)
+    vague = _VAGUE.get(tag)
+    verb = vague.match(said, lead_in.end() if lead_in else 0) if vague is not None else None
+    return verb[0] if verb is not None else None
+
+
+def _any_of(verbs: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(verbs)})\b")
+
+
+_VAGUE = {tag: _any_of(verbs) for tag, verbs in VAGUE.items()} | {"": _any_of(chain(*VAGUE.values()))}
+"""The vague verbs of each language, and of a text that does not say its language those of all."""
 
 
 @record_rule("duplicate-outcome")

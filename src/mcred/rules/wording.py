@@ -147,8 +147,8 @@ FOLLOWED = ("enrol_url", "website")
 @record_rule("unsafe-link")
 def unsafe_link(record: Record) -> Iterator[Finding]:
     """A link leads everybody to the same place, gives nobody's password away, and nobody can change what it brings."""
-    for pointer, value, mark in record.marked:
-        address = _ADDRESS.match(value) if mark.format == "url" else None
+    for pointer, value, _ in [each for each in record.marked if each[2].format == "url"]:
+        address = _ADDRESS.match(value)
         if address is None:
             continue
         if address["login"]:
