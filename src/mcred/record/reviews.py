@@ -16,7 +16,7 @@ from mcred.diagnostic import Pointer
 from mcred.record import status
 from mcred.record.ledger import EVER, Act, bounds, latest, period
 from mcred.record.offerings import name_of
-from mcred.record.once import once
+from mcred.record.once import once, once_each
 from mcred.record.record import Record
 from mcred.record.view import NOTHING, Derived, View
 from mcred.record.words import word
@@ -195,18 +195,32 @@ def under_way(view: View, reviewer: str, by: str | None = None, until: date = da
     return None if done or later else last
 
 
+@once_each
+def _is_answered(head: Mapping[str, Any]) -> bool:
+    """Whether somebody in a framework answers to completed reviews."""
+    bodies = head.get("bodies")
+    return isinstance(bodies, list) and any(
+        "decide-review" in (body.get("may") or ()) for body in bodies if isinstance(body, dict)
+    )
+
+
 class Clock:
     """The reviews of a record as they stand on a day."""
 
     def __init__(self, view: View) -> None:
         self.view = view
+        self.kept: dict[object, Any] = {}
         rule = view.head.get("review") if view.record.kind == "micro-credential" else None
         self.rule: Mapping[str, Any] | None = rule if isinstance(rule, dict) else None
+        self.approved = next(view.of("content-approved"), None)
+        """The approval of the first version."""
         self.completed = [act for act in view.of("review-completed") if act.get("reviewer") == "developer"]
         answers = list(view.of("review-decided"))
         self._answered = {id(about): answer for answer in answers if (about := self._about(answer)) is not None}
         self.start = self._from_start()
         self.counting = [act for act in self.completed if not _is_further(self.answer(act)) and self._follows(act)]
+        self.last = self.counting[-1] if self.counting else None
+        """The last completed review that counts: the clock runs, and the authority has not asked for another."""
 
     def _about(self, answer: Act) -> Act | None:
         """The completed review that an answer is about: the one it names, else the latest before it."""
@@ -230,18 +244,9 @@ class Clock:
         return started is None or review.days.last >= started.days.first
 
     @property
-    def last(self) -> Act | None:
-        """The last completed review that counts: the clock runs, and the authority has not asked for another."""
-        return self.counting[-1] if self.counting else None
-
-    @property
     def waits(self) -> bool:
         """Whether the last review waits for the authority's answer; where nobody answers, none waits."""
-        bodies = self.view.head.get("bodies")
-        answers = isinstance(bodies, list) and any(
-            "decide-review" in (body.get("may") or ()) for body in bodies if isinstance(body, dict)
-        )
-        return self.last is not None and answers and self.answer(self.last) is None
+        return self.last is not None and self.answer(self.last) is None and _is_answered(self.view.head)
 
     @property
     def under_way(self) -> Act | None:
@@ -254,11 +259,6 @@ class Clock:
         if self.under_way is not None:
             return "under-way"
         return "with-the-authority" if self.waits else "not-started"
-
-    @property
-    def approved(self) -> Act | None:
-        """The approval of the first version."""
-        return next(self.view.of("content-approved"), None)
 
     @property
     def period(self) -> Act | None:
@@ -291,6 +291,7 @@ class Clock:
         found = self.assigned() or self.registered() or self.reckoned()
         return self._plausible(found)
 
+    @once
     def assigned(self) -> Due | None:
         """The date that the authority gave."""
         act = self.given
@@ -312,6 +313,7 @@ class Clock:
         order = self.view.acts
         return order.index(later) > order.index(earlier)
 
+    @once
     def registered(self) -> Due | None:
         """A date that the published register shows: it holds until a review is completed after it was seen there."""
         shown = registered(self.view)
@@ -329,8 +331,9 @@ class Clock:
         if due.day is None or self.approved is None:
             return due
         first = self.approved.days
-        started = max([first.last, *(act.days.last for act in self.completed)])
-        if first.first <= due.day <= date.fromisoformat(plus_years(started.isoformat(), LONGEST)[0]):
+        started = max([first.last, *[act.days.last for act in self.completed]])
+        near = due.day.year - started.year < LONGEST  # of most dates the year alone tells it
+        if first.first <= due.day and (near or due.day <= bounds(plus_years(started.isoformat(), LONGEST)[0]).last):
             return due
         why = f"{due.written} lies " + (
             "before the first approval" if due.day < first.first else f"more than {LONGEST} years ahead of its start"
@@ -339,7 +342,9 @@ class Clock:
 
     # --- arithmetic ------------------------------------------------------------------------------------------------
 
+    @once
     def reckoned(self) -> Due:
+        """The date that follows from a period and the day on which it starts."""
         if self.rule is None:
             of = f" of {self.view.record.framework}" if self.view.record.framework else ""
             says = f"no rule about the review of a {word(self.view.head, self.view.record.kind)} is known{of}"
@@ -423,6 +428,7 @@ class Clock:
         for act in later:
             yield _stated(act)
 
+    @once
     def fixed(self) -> "Fixed | None":
         """The period that the rules fix for what was first approved when this was; not `sure` where days straddle.
 

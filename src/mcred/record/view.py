@@ -54,14 +54,15 @@ class View:
         """The acts of some names, in order."""
         return iter(self._of(names))
 
-    def _of(self, names: Sequence[str]) -> Sequence[Act]:
-        by_name = self._by_name
+    def _of(self, names: tuple[str, ...]) -> Sequence[Act]:
         if len(names) == 1:
-            return by_name.get(names[0], ())
-        there = [name for name in names if name in by_name]
-        if len(there) < 2:
-            return by_name[there[0]] if there else ()
-        return [act for act in self.acts if act.decision.get("act") in there]
+            return self._by_name.get(names[0], ())
+        if names not in self.kept:
+            there = [name for name in names if name in self._by_name]
+            of_one = self._by_name[there[0]] if there else ()
+            self.kept[names] = [act for act in self.acts if act.get("act") in there] if len(there) > 1 else of_one
+        found: Sequence[Act] = self.kept[names]
+        return found
 
     def latest(self, *names: str, having: str = "") -> Latest | None:
         """The last act of some names, of those that have a key."""

@@ -9,6 +9,7 @@ from mcred.diagnostic import Anchor, Finding, Pointer, Related
 from mcred.record import Catalogue, Facts, View
 from mcred.record.developer import developer
 from mcred.record.ledger import EVER, Act, bounds
+from mcred.record.once import once
 from mcred.record.reviews import STATING_A_PERIOD, Clock, Due, clock_of, due_of, plus_years, reviewed
 from mcred.rules.rule import catalogue_rule, dated_rule
 from mcred.text import did_you_mean, plural
@@ -153,6 +154,9 @@ def _years(number: int | None) -> str:
 def review_period_disagrees(view: View) -> Iterator[Finding]:
     """The approval and the listing of one version give two periods, or the specification proposes a third."""
     stated = [act for act in view.of(*STATING_A_PERIOD) if act.get("review_years") is not None]
+    proposed, periods = view.record.get(("review", "years")), [act.get("review_years") for act in stated]
+    if not periods or (periods.count(periods[0]) == len(periods) and proposed in (None, periods[0])):
+        return
     for listed in (act for act in stated if act.get("act") == "listed"):
         approval = next((act for act in reversed(stated) if _approves(act, listed)), None)
         if approval is None or approval.get("review_years") == listed.get("review_years"):
@@ -167,9 +171,8 @@ def review_period_disagrees(view: View) -> Iterator[Finding]:
                 here=_years(listed.get("review_years")),
                 there=_years(approval.get("review_years")),
             )
-    proposed = view.record.get(("review", "years"))
-    last = stated[-1] if stated else None
-    if last is None or view.record.observed or last.get("act") == "review-period-assigned" or not reviewed(view):
+    last = stated[-1]
+    if view.record.observed or last.get("act") == "review-period-assigned" or not reviewed(view):
         return
     if proposed is not None and proposed != last.get("review_years"):
         yield Finding(
@@ -282,11 +285,15 @@ def reviews_bumped_together(catalogue: Catalogue) -> Iterator[Finding]:
 def lead_missing(view: View) -> Iterator[Finding]:
     """A review that nobody leads is nobody's; the lead is a role that its developer has."""
     review = _own(view)
-    if review is None or review.clock.rule is None or not view.record.known(Pointer(("review", "lead"))):
+    if review is None or review.clock.rule is None:
         return
     plan = view.record.data.get("review")
     lead = plan.get("lead") if isinstance(plan, dict) else None
     roles = _roles(view)
+    if lead is not None and (roles is None or lead in roles):
+        return
+    if not view.record.known(Pointer(("review", "lead"))):
+        return
     if lead is None:
         yield Finding(
             Pointer(("review",)) if isinstance(plan, dict) else Pointer(),
@@ -294,7 +301,7 @@ def lead_missing(view: View) -> Iterator[Finding]:
             anchor=Anchor.MISSING,
             hint="name one with `review: {lead: …}`, a role of its developer and never a person",
         )
-    elif roles is not None and lead not in roles:
+    elif roles is not None:
         known = [name for name in roles if name]
         yield Finding(
             Pointer(("review", "lead")),
@@ -310,10 +317,8 @@ def lead_missing(view: View) -> Iterator[Finding]:
 def lead_ended(view: View) -> Iterator[Finding]:
     """The role that leads its reviews has come to an end."""
     lead, roles = view.record.get(("review", "lead")), _roles(view)
-    if _own(view) is None or not roles or lead not in roles:
-        return
-    until = roles[lead]
-    if until is not None and bounds(until) != EVER and bounds(until).last < view.day:
+    until = roles[lead] if roles and lead in roles else None
+    if until is not None and bounds(until) != EVER and bounds(until).last < view.day and _own(view) is not None:
         yield Finding(
             Pointer(("review", "lead")),
             "the role '{lead}' of {developer} ended {until}",
@@ -324,6 +329,7 @@ def lead_ended(view: View) -> Iterator[Finding]:
         )
 
 
+@once
 def _roles(view: View) -> dict[str, object] | None:
     """The roles of the developer, each with its last day; None where the developer's record names none."""
     organisation = view.organisations.get(str(developer(view).value))
