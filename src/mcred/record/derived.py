@@ -70,7 +70,7 @@ def _open_conditions(view: View) -> Derived:
 
 
 def _excepted(view: View) -> Derived:
-    found = list(view.of("excepted"))
+    found = view.of("excepted")
     if not found:
         return NOTHING
     uncertain = any(act.days.last > view.day for act in found)

@@ -55,7 +55,7 @@ def _goes_on(unknown: Any, name: str) -> bool:
 
 def _credential_ends(view: View) -> Derived:
     """The last day of its status; of one with the last status that there is, the day before it got it."""
-    if next(view.of("status-assigned"), None) is None:
+    if view.first("status-assigned") is None:
         return NOTHING
     until, now, statuses = status_until(view), status(view), view.head.get("statuses")
     if until.value is not None:

@@ -33,7 +33,7 @@ class Held(NamedTuple):
 @once
 def held(view: View) -> Held:
     """The approvals to deliver as they stand on the day."""
-    granted = list(view.of("delivery-approved"))
+    granted = view.of("delivery-approved")
     gone = {act.get("delivery"): act.days for act in view.of("delivery-ended")}
     gone |= {
         act.get("replaces"): start(act)
@@ -57,7 +57,7 @@ def held(view: View) -> Held:
 
 def ending(view: View) -> Iterator[Act]:
     """The approvals to deliver that have a last day, past or to come, and that nothing ended, replaced or renewed."""
-    granted = list(view.of("delivery-approved"))
+    granted = view.of("delivery-approved")
     gone = {act.get("delivery") for act in view.of("delivery-ended")} | {act.get("replaces") for act in granted}
     for act in granted:
         until = act.get("until")

@@ -189,10 +189,16 @@ def under_way(view: View, reviewer: str, by: str | None = None, until: date = da
     if not started:
         return None
     last = started[-1]
-    completed = list(view.of("review-completed"))
+    completed = view.of("review-completed")
     done = last.get("id") is not None and any(act.get("review") == last.get("id") for act in completed)
     later = any(theirs(act) and view.acts.index(act) > view.acts.index(last) for act in completed)
     return None if done or later else last
+
+
+@once_each
+def _fixed(rule: Mapping[str, Any]) -> list[tuple[Days, Mapping[str, Any]]]:
+    """The periods that a framework fixes, each with the days of the first approvals that it is for."""
+    return [(period(each.get("approved_from"), each.get("approved_until")), each) for each in rule.get("fixed") or ()]
 
 
 @once_each
@@ -212,10 +218,10 @@ class Clock:
         self.kept: dict[object, Any] = {}
         rule = view.head.get("review") if view.record.kind == "micro-credential" else None
         self.rule: Mapping[str, Any] | None = rule if isinstance(rule, dict) else None
-        self.approved = next(view.of("content-approved"), None)
+        self.approved = view.first("content-approved")
         """The approval of the first version."""
         self.completed = [act for act in view.of("review-completed") if act.get("reviewer") == "developer"]
-        answers = list(view.of("review-decided"))
+        answers = view.of("review-decided")
         self._answered = {id(about): answer for answer in answers if (about := self._about(answer)) is not None}
         self.start = self._from_start()
         self.counting = [act for act in self.completed if not _is_further(self.answer(act)) and self._follows(act)]
@@ -388,7 +394,7 @@ class Clock:
     def _from_start(self) -> "Start":
         """The start before any review: the first approval or the listing, as the framework says."""
         rule: Mapping[str, Any] = (self.rule or {}).get("starts_from") or {}
-        listed, approved = next(self.view.of("listed"), None), self.approved
+        listed, approved = self.view.first("listed"), self.approved
         inferred = rule.get("basis") is not None
         if rule.get("act") == "listed" or approved is None:
             if listed is None:
@@ -403,8 +409,10 @@ class Clock:
     def _restarted(self, first: "Start", listed: Act) -> "Start":
         """The clock anew: a first listing after an approval of the time in which the rules fixed the period."""
         fixed = self.fixed()
+        if fixed is None:
+            return first
         earlier = [act for act in self.view.of("content-approved") if _by_then(act, listed)]
-        if fixed is None or not earlier:
+        if not earlier:
             return first
         act = earlier[-1]
         says = f"it was listed{_dated(listed)} for the first time, on the approval{_dated(act)}"
@@ -435,14 +443,12 @@ class Clock:
         A month written as the end of a regime and of what the rules fix, or as their start, is one unknown day of both.
         """
         first = self.approved
-        if first is None:
+        if first is None or self.rule is None:
             return None
-        regime = self._regime(first)
-        for each in (self.rule or {}).get("fixed") or ():
-            start, end = each.get("approved_from"), each.get("approved_until")
-            widest = period(start, end)
+        for widest, each in _fixed(self.rule):
             if first.days.first > widest.last or first.days.last < widest.first:
                 continue
+            start, end, regime = each.get("approved_from"), each.get("approved_until"), self._regime(first)
             begun = start is None or first.days.first >= bounds(start).last or regime.get("from") == start
             ended = end is not None and first.days.last > bounds(end).first and regime.get("until") != end
             until = f" until {end}" if end is not None else ""

@@ -37,7 +37,7 @@ def listing(view: View) -> Derived:
     """Whether it stands in the published register."""
     if removed := view.latest("removed"):
         return Derived("unlisted", (removed.act.pointer,), removed.uncertain)
-    first = next(view.of("listed"), None)
+    first = view.first("listed")
     if first is not None:
         return Derived("listed", (first.pointer,), not view.surely("listed"))
     for key in ("number", "status"):
@@ -80,7 +80,7 @@ def status(view: View) -> Derived:
         return assigned
     statuses = view.head.get("statuses")
     known = statuses if isinstance(statuses, list) else []
-    listed, first = next(view.of("listed"), None), view.head.get("first_status")
+    listed, first = view.first("listed"), view.head.get("first_status")
     shown = str(view.record.get(("register_entry", "status"), "")).strip().casefold()
     if shown and (view.record.observed or listed is None):
         return Derived(shown, (Pointer(("register_entry", "status")),)) if shown in known else NOTHING

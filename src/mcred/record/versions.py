@@ -32,7 +32,7 @@ def content_approved_on(view: View) -> Derived:
 
 def _first_day(view: View, *names: str) -> Derived:
     """The day of the first act of some names; not certain where another may have come before it."""
-    found = list(view.of(*names))
+    found = view.of(*names)
     if not found:
         return NOTHING
     day = _day_of(found[0])

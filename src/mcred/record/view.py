@@ -1,6 +1,6 @@
 """A record on a day: what derived values are made from, and what one is."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,25 +50,29 @@ class View:
         """The decisions that count on the day, in order."""
         self._by_name = found.by_name
 
-    def of(self, *names: str) -> Iterator[Act]:
+    def of(self, *names: str) -> Sequence[Act]:
         """The acts of some names, in order."""
-        return iter(self._of(names))
-
-    def _of(self, names: tuple[str, ...]) -> Sequence[Act]:
+        by_name = self._by_name
         if len(names) == 1:
-            return self._by_name.get(names[0], ())
-        if names not in self.kept:
-            there = [name for name in names if name in self._by_name]
-            of_one = self._by_name[there[0]] if there else ()
-            self.kept[names] = [act for act in self.acts if act.get("act") in there] if len(there) > 1 else of_one
-        found: Sequence[Act] = self.kept[names]
-        return found
+            return by_name.get(names[0], ())
+        there = [name for name in names if name in by_name]
+        if len(there) < 2:
+            return by_name[there[0]] if there else ()
+        return [act for act in self.acts if act.decision.get("act") in there]
+
+    def first(self, name: str) -> Act | None:
+        """The first act of a name."""
+        found = self._by_name.get(name)
+        return found[0] if found is not None else None
 
     def latest(self, *names: str, having: str = "") -> Latest | None:
         """The last act of some names, of those that have a key."""
+        found = self.of(*names)
+        if not found:
+            return None
         if not having:
-            return latest(self._of(names), self.day)
-        return latest([act for act in self._of(names) if act.get(having) is not None], self.day, _value_of(having))
+            return latest(found, self.day)
+        return latest([act for act in found if act.get(having) is not None], self.day, _value_of(having))
 
     def surely(self, *names: str) -> bool:
         """Whether an act of some names was taken by the day, whatever days the acts stand for."""

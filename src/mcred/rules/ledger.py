@@ -1,6 +1,6 @@
 """Decisions against each other: an order that can be, no contradiction, and days that make sense."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -98,22 +98,6 @@ def _periods(record: Record) -> Iterator[Finding]:
             )
 
 
-@record_rule("decision-contradiction")
-def decision_contradiction(record: Record) -> Iterator[Finding]:
-    """Two decisions that cannot both hold."""
-    if not record.decisions:
-        return
-    decided = ledger(record)
-    yield from _corrections(record)
-    yield from _numbers(record, decided)
-    yield from _after_removal(record, decided)
-    yield from _met_twice(record, decided)
-    yield from _transfers(record, decided)
-    yield from _of_another_act(record, decided)
-    yield from _without(record, decided)
-    yield from _twice(record, decided)
-
-
 def _corrections(record: Record) -> Iterator[Finding]:
     for pointer, decision in correcting(record):
         if any(touched[:2] == pointer for touched in record.touched):
@@ -151,7 +135,7 @@ def _corrections(record: Record) -> Iterator[Finding]:
 
 
 def _numbers(record: Record, decided: Ledger) -> Iterator[Finding]:
-    listed = [act for act in decided.by_name.get("listed", ()) if act.get("number") is not None]
+    listed = [act for act in decided.by_name["listed"] if act.get("number") is not None]
     for act in listed[1:]:
         if act.get("number") != listed[0].get("number"):
             yield Finding(
@@ -166,8 +150,6 @@ def _numbers(record: Record, decided: Ledger) -> Iterator[Finding]:
 
 
 def _after_removal(record: Record, decided: Ledger) -> Iterator[Finding]:
-    if "removed" not in decided.by_name:
-        return
     removed = decided.by_name["removed"][0]
     for act in decided.acts:
         if act.days != EVER and act.days.first > removed.days.last:
@@ -337,9 +319,7 @@ def _said(act: Act) -> dict[str, Any]:
 
 
 def _transfers(record: Record, decided: Ledger) -> Iterator[Finding]:
-    transfers = decided.by_name.get("transferred")
-    if not transfers:
-        return
+    transfers = decided.by_name["transferred"]
     for act in transfers:
         if act.get("developer_to") is not None and act.get("developer_to") == act.get("developer_from"):
             yield Finding(
@@ -370,6 +350,30 @@ def _transfers(record: Record, decided: Ledger) -> Iterator[Finding]:
             developer=developer,
             there=transfers[-1].get("developer_to"),
         )
+
+
+CONTRADICTIONS: tuple[tuple[frozenset[str], Callable[[Record, Ledger], Iterator[Finding]]], ...] = (
+    (frozenset(("listed",)), _numbers),
+    (frozenset(("removed",)), _after_removal),
+    (frozenset(("condition-met", "delivery-ended")), _met_twice),
+    (frozenset(("transferred",)), _transfers),
+    (frozenset(name for name, _, _ in NAMED), _of_another_act),
+    (frozenset(name for name, _, _ in PREMISES), _without),
+)
+"""The names of the acts that something may contradict, and what tells whether it does."""
+
+
+@record_rule("decision-contradiction")
+def decision_contradiction(record: Record) -> Iterator[Finding]:
+    """Two decisions that cannot both hold."""
+    if not record.decisions:
+        return
+    decided = ledger(record)
+    yield from _corrections(record)
+    for names, contradictions in CONTRADICTIONS:
+        if not names.isdisjoint(decided.by_name):
+            yield from contradictions(record, decided)
+    yield from _twice(record, decided)
 
 
 @record_rule("implausible-date")

@@ -78,7 +78,7 @@ _WITHOUT = {
 
 def _start(clock: Clock) -> Pointer:
     """The decision from which the period would run; else the record's id."""
-    act = clock.last or clock.approved or next(clock.view.of("listed"), None)
+    act = clock.last or clock.approved or clock.view.first("listed")
     return act.pointer if act is not None else Pointer()
 
 
