@@ -1,6 +1,6 @@
 """The decisions of a record as they stood on a day: corrected, dated as ranges of days, in order."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
@@ -140,6 +140,11 @@ def latest(acts: Sequence[Act], day: date, value: Callable[[Act], object] = lamb
     taken = [act for act in acts if act.days.last <= day]
     rivals = any(not _passed(act, taken) and value(act) != value(last) for act in acts[:-1])
     return Latest(last, rivals or not taken)
+
+
+def surely(acts: Iterable[Act], day: date) -> bool:
+    """Whether one of some acts was taken by a day, whatever days they stand for."""
+    return any(act.days.last <= day for act in acts)
 
 
 def _passed(act: Act, taken: list[Act]) -> bool:

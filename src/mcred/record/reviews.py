@@ -356,14 +356,14 @@ class Clock:
             says = f"no rule about the review of a {word(self.view.head, self.view.record.kind)} is known{of}"
             return Due(None, "no-rule-known", steps=(Step(says),))
         start = self._after_review() or self.start
-        start = start._replace(steps=(*start.steps, *self._undone()))
         periods = [*self._periods(start)]
-        steps = (*start.steps, *(each.step for each in periods))
-        if bounds(start.written) == EVER:
-            return Due(None, "start-unknown" if periods else "never-scheduled", steps=steps)
-        if not periods:
-            return Due(None, "period-unknown", steps=(*steps, Step("no decision and no rule gives a period")))
-        return _counted(start, periods)
+        steps = [*start.steps, *self._undone()]
+        if periods and bounds(start.written) != EVER:
+            return _counted(start, periods, steps)
+        steps += [each.step for each in periods]
+        if periods or bounds(start.written) == EVER:
+            return Due(None, "start-unknown" if periods else "never-scheduled", steps=tuple(steps))
+        return Due(None, "period-unknown", steps=(*steps, Step("no decision and no rule gives a period")))
 
     def _after_review(self) -> "Start | None":
         """The start after the last completed review."""
@@ -535,14 +535,14 @@ def _seen(view: View) -> Days | None:
     return found if found != EVER else None
 
 
-def _counted(start: Start, periods: list[Period]) -> Due:
-    """The start and the period in force, which may have changed on the way.
+def _counted(start: Start, periods: list[Period], steps: list[Step]) -> Due:
+    """The start, to which some steps led, and the period in force, which may have changed on the way.
 
     A longer one does not hide what was overdue that day, and a shorter one makes nothing overdue before that day.
     """
     first, *later = periods
     written, clamped = plus_years(start.written, first.years)
-    used, steps = first, [*start.steps, first.step]
+    used, steps = first, [*steps, first.step]
     for changed in later:
         act = changed.act
         if act is None:
@@ -577,10 +577,13 @@ def _told(changed: Period, used: Period) -> list[Step]:
 
 def _stated(act: Act) -> Period:
     """The period that a decision states."""
-    how = {"review-period-assigned": "assigned", "listed": "with the listing", "content-approved": "with the approval"}
     years = act.get("review_years")
-    says = f"{_years(years)}, {how[str(act.get('act'))]}{_dated(act)}"
+    says = f"{_years(years)}, {_STATED[str(act.get('act'))]}{_dated(act)}"
     return Period(years, act, Step(says, act.at("review_years")))
+
+
+_STATED = {"review-period-assigned": "assigned", "listed": "with the listing", "content-approved": "with the approval"}
+"""How the acts that state a period state it."""
 
 
 def _given(value: object, because: str, step: Step) -> Due:

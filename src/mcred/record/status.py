@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mcred.dates import Days
 from mcred.diagnostic import Pointer
-from mcred.record.ledger import Act, bounds, latest
+from mcred.record.ledger import Act, bounds, latest, surely
 from mcred.record.once import once
 from mcred.record.view import NOTHING, Derived, View
 
@@ -16,8 +16,8 @@ def stage(view: View) -> Derived:
     """How far it has come."""
     if removed := view.latest("removed"):
         return Derived("removed", (removed.act.pointer,), removed.uncertain)
-    if approved := view.latest(*_APPROVING):
-        return Derived("approved", (approved.act.pointer,), not view.surely(*_APPROVING))
+    if approved := view.of(*_APPROVING):
+        return Derived("approved", (approved[-1].pointer,), not surely(approved, view.day))
     tried = [act for act in view.of(*_TRYING) if act.get("for") != "delivery"]
     if last := latest(tried, view.day, lambda act: act.get("act")):
         return Derived(_TRYING[last.act.decision["act"]], (last.act.pointer,), last.uncertain)
@@ -37,9 +37,8 @@ def listing(view: View) -> Derived:
     """Whether it stands in the published register."""
     if removed := view.latest("removed"):
         return Derived("unlisted", (removed.act.pointer,), removed.uncertain)
-    first = view.first("listed")
-    if first is not None:
-        return Derived("listed", (first.pointer,), not view.surely("listed"))
+    if listed := view.of("listed"):
+        return Derived("listed", (listed[0].pointer,), not surely(listed, view.day))
     for key in ("number", "status"):
         if view.record.get(("register_entry", key)) is not None:
             return Derived("listed", (Pointer(("register_entry", key)),))
@@ -50,7 +49,10 @@ def _assigned(view: View, key: str, says: Callable[[Act], object] | None = None)
     """What the status in force says, by one of its keys: assigned, its beginning reached, the entry not removed."""
     if removed := view.latest("removed"):
         return Derived(None, (removed.act.pointer,), removed.uncertain)
-    reached = [act for act in view.of("status-assigned") if start(act).first <= view.day]
+    assigned = view.of("status-assigned")
+    if not assigned:
+        return NOTHING
+    reached = [act for act in assigned if start(act).first <= view.day]
     says = says or (lambda act: act.get(key))
     last = latest(reached, view.day, says)
     if last is None:
@@ -81,9 +83,10 @@ def status(view: View) -> Derived:
     statuses = view.head.get("statuses")
     known = statuses if isinstance(statuses, list) else []
     listed, first = view.first("listed"), view.head.get("first_status")
-    shown = str(view.record.get(("register_entry", "status"), "")).strip().casefold()
-    if shown and (view.record.observed or listed is None):
-        return Derived(shown, (Pointer(("register_entry", "status")),)) if shown in known else NOTHING
+    if view.record.observed or listed is None:
+        shown = str(view.record.get(("register_entry", "status"), "")).strip().casefold()
+        if shown:
+            return Derived(shown, (Pointer(("register_entry", "status")),)) if shown in known else NOTHING
     if listed is None or first not in known:
         return NOTHING
     return Derived(first, (listed.pointer,), listed_as.uncertain or view.record.observed)

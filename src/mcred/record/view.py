@@ -74,10 +74,6 @@ class View:
             return latest(found, self.day)
         return latest([act for act in found if act.get(having) is not None], self.day, _value_of(having))
 
-    def surely(self, *names: str) -> bool:
-        """Whether an act of some names was taken by the day, whatever days the acts stand for."""
-        return any(act.days.last <= self.day for act in self.of(*names))
-
     def field(self, *path: str) -> Derived:
         """A value of the specification."""
         value = self.record.get(path)

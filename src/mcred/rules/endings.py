@@ -59,7 +59,7 @@ def _successors(organisation: Mapping[str, Any]) -> str:
 def _ended(view: View, name: object) -> str | None:
     """The last day of an organisation of the catalogue, where it is past."""
     until = _last_days(view.organisations).get(name) if isinstance(name, str) else None
-    return until if bounds(until).last < view.day else None
+    return until if until is not None and bounds(until).last < view.day else None
 
 
 @once_each
@@ -158,7 +158,7 @@ def delivery_past_its_end(view: View) -> Iterator[Finding]:
 def listed_without_provider(view: View) -> Iterator[Finding]:
     """What is listed may be without a provider; whoever looks for one should know that there is none."""
     listed = listing(view)
-    if listed.value != "listed":
+    if listed.value != "listed" or held(view).acts:
         return
     delivered = may_deliver(view)
     if delivered.value != [] or delivered.uncertain or ends(view).value is not None:

@@ -1,11 +1,11 @@
 """Hours of learning: the total, and the parts that make it up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
 from mcred.record import Record, View
-from mcred.record.once import once
+from mcred.record.once import once, once_each
 from mcred.rules.rule import dated_rule, record_rule
 
 PARTS = ("directed", "self_directed", "workplace", "assessment")
@@ -79,9 +79,8 @@ ROUNDED = 0.5
 @dated_rule("hours-credits-disagree")
 def hours_credits_disagree(view: View) -> Iterator[Finding]:
     """The hours come to about as many as the credits stand for in the framework."""
-    (total, parts), credits = _stated(view.record), view.record.data.get("credits")
-    rule = view.head.get("hours_per_credit")
-    each = _hours(rule.get("value")) if isinstance(rule, dict) else None
+    each, credits = _per_credit(view.head), view.record.data.get("credits")
+    total, parts = _stated(view.record)
     hours = total or parts
     if each is None or hours is None or not isinstance(credits, (int, float)) or _disagree(view.record):
         return
@@ -98,6 +97,13 @@ def hours_credits_disagree(view: View) -> Iterator[Finding]:
             each=str(each),
             expected=str(Hours(credits * each.least, credits * each.most)),
         )
+
+
+@once_each
+def _per_credit(head: Mapping[str, Any]) -> Hours | None:
+    """The hours that a credit stands for in a framework."""
+    rule = head.get("hours_per_credit")
+    return _hours(rule.get("value")) if isinstance(rule, dict) else None
 
 
 def _hours(value: Any) -> Hours | None:
