@@ -108,21 +108,24 @@ class Record:
 
     def spoilt(self, pointer: Pointer) -> bool:
         """Whether what stands at a pointer is at fault, or lies in something that is."""
-        return any(pointer[:length] in self.touched for length in range(1, len(pointer) + 1))
+        touched = self.touched
+        return bool(touched) and any(pointer[:length] in touched for length in range(1, len(pointer) + 1))
 
     def known(self, pointer: Pointer) -> bool:
         """Whether what is missing at a pointer may be called missing: not where it is unknown or at fault."""
         if self.spoilt(pointer):
             return False
-        return self.data.get("unknown") != "rest" and pointer not in self._unknown
+        return "unknown" not in self.data or (self.data["unknown"] != "rest" and pointer not in self._unknown)
 
     @cached_property
     def _unknown(self) -> frozenset[Pointer]:
         return frozenset(self.resolve(text) for _, text in self.unknown)
 
-    @cached_property
+    @property
     def unknown(self) -> list[tuple[Pointer, str]]:
         """What the record says to be unknown: the pointer of each saying, and what it says."""
+        if "unknown" not in self.data:
+            return []
         return [(pointer, text) for pointer, text in self.items("unknown") if isinstance(text, str)]
 
     def resolve(self, text: str) -> Pointer:

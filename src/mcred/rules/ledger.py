@@ -282,11 +282,8 @@ def _answered(submission: Act, answer: Act, later: Act) -> bool:
 
 def _twice(record: Record, decided: Ledger) -> Iterator[Finding]:
     """The same decision of a day, entered again."""
-    corrections = list(_correcting(record))
-    if len(corrections) < 2 and len(decided.by_name) == len(decided.acts):  # no two of one name
-        return
     of_a_day: dict[tuple[Any, Any], list[Act]] = {}
-    for act in (*decided.acts, *corrections):
+    for act in (*decided.acts, *_correcting(record)):
         if act.days == EVER:
             continue
         others = of_a_day.setdefault((act.get("act"), act.get("date") or act.get("under")), [])
@@ -368,12 +365,14 @@ def decision_contradiction(record: Record) -> Iterator[Finding]:
     """Two decisions that cannot both hold."""
     if not record.decisions:
         return
-    decided = ledger(record)
-    yield from _corrections(record)
+    decided, corrected = ledger(record), bool(correcting(record))
+    if corrected:
+        yield from _corrections(record)
     for names, contradictions in CONTRADICTIONS:
         if not names.isdisjoint(decided.by_name):
             yield from contradictions(record, decided)
-    yield from _twice(record, decided)
+    if corrected or len(decided.by_name) < len(decided.acts):  # only two of one name can be the same
+        yield from _twice(record, decided)
 
 
 @record_rule("implausible-date")

@@ -63,21 +63,25 @@ def unknown_not_allowed(record: Record) -> Iterator[Finding]:
     """Of one's own credential everything is known once decisions are made about it; others' may be half known."""
     if record.observed or record.kind not in STAGED or not record.decisions:
         return
-    first = record.decisions[0]
-    act = first.get("act", "decided on") if isinstance(first, dict) else "decided on"
-    related = (Related(f"the draft ended here: {act}", Pointer(("decisions", 0))),)
     if record.data.get("unknown"):
         yield Finding(
             Pointer(("unknown",)),
             "a record of one's own has nothing unknown after its draft",
             anchor=Anchor.KEY,
             hint="fill in what is missing and delete 'unknown'; `custody: observed` is for what others publish",
-            related=related,
+            related=_first_decision(record),
         )
     if record.data.get("framework") == "unknown":
         yield Finding(
             Pointer(("framework",)),
             "a record of one's own knows its framework",
             hint="name the framework, or write `framework: none`",
-            related=related,
+            related=_first_decision(record),
         )
+
+
+def _first_decision(record: Record) -> tuple[Related, ...]:
+    """Where the draft ended."""
+    first = record.decisions[0]
+    act = first.get("act", "decided on") if isinstance(first, dict) else "decided on"
+    return (Related(f"the draft ended here: {act}", Pointer(("decisions", 0))),)
