@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from mcred.record.decisions import in_effect
 from mcred.record.ending import last_day
 from mcred.record.offerings import name_of
+from mcred.record.once import once
 from mcred.record.record import Record
 from mcred.record.view import View
 
@@ -173,8 +174,7 @@ FEWEST_WORDS = 3
 def _outcomes(record: Record) -> Iterator[str]:
     from hashlib import blake2b
 
-    for _, outcome in record.items("outcomes"):
-        words = folded_words(outcome.get("text"))
+    for words in outcome_words(record):
         if len(words) >= FEWEST_WORDS:
             yield blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
 
@@ -199,6 +199,12 @@ def folded_title(title: object) -> str:
 def folded_words(text: object) -> list[str]:
     """The words of a text in its first language as they are compared: in lower case, without marks."""
     return _WORD.findall(_folded(text))
+
+
+@once
+def outcome_words(record: Record) -> list[list[str]]:
+    """The words of each outcome as they are compared, in order."""
+    return [folded_words(outcome.get("text")) for _, outcome in record.items("outcomes")]
 
 
 def _folded(text: object) -> str:

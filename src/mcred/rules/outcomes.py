@@ -9,7 +9,7 @@ from typing import Any
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
 from mcred.record import Catalogue, Facts, Record
-from mcred.record.facts import folded_words
+from mcred.record.facts import outcome_words
 from mcred.rules.phrases import LEAD_IN, VAGUE
 from mcred.rules.rule import catalogue_rule, record_rule
 
@@ -137,10 +137,9 @@ _VAGUE = {tag: _any_of(verbs) for tag, verbs in VAGUE.items()} | {"": _any_of(ch
 @record_rule("duplicate-outcome")
 def duplicate_outcome(record: Record) -> Iterator[Finding]:
     """Two outcomes in the same words are one outcome, or one of them was never finished."""
-    first: dict[tuple[str, ...], Pointer] = {}
-    for pointer, outcome in record.items("outcomes"):
-        words = tuple(folded_words(outcome.get("text")))
-        earlier = first.setdefault(words, pointer) if words else pointer
+    first: dict[str, Pointer] = {}
+    for (pointer, outcome), words in zip(record.items("outcomes"), outcome_words(record), strict=True):
+        earlier = first.setdefault(" ".join(words), pointer) if words else pointer
         if earlier is not pointer:
             yield Finding(
                 pointer / "text",
