@@ -111,9 +111,12 @@ def _by_date_alone(record: Record) -> Ledger:
 
 def _made(record: Record, head: Mapping[str, Any]) -> Ledger:
     ranges = regimes(head)
-    acts = [Act(act_days(each.decision, ranges), *each) for each in in_effect(record)]
-    # The head is kept in it, so that no other may come to have its identity.
-    return _ledger(head, sorted(acts, key=attrgetter("days", "place")))
+    acts = [
+        Act(act_days(decision, ranges), place, decision, corrected) for place, decision, corrected in in_effect(record)
+    ]
+    # They come in the order of recording, and keep it on one day. The head is kept in the ledger, so that no other may
+    # come to have its identity.
+    return _ledger(head, sorted(acts, key=attrgetter("days")))
 
 
 def _ledger(head: Mapping[str, Any], acts: list[Act]) -> Ledger:

@@ -287,7 +287,7 @@ def _twice(record: Record, decided: Ledger) -> Iterator[Finding]:
         if act.days == EVER:
             continue
         others = of_a_day.setdefault((act.get("act"), act.get("date") or act.get("under")), [])
-        earlier = next((each for each in others if _said(each) == _said(act)), None)
+        earlier = next((each for each in others if _said(each) == _said(act)), None) if others else None
         others.append(act)
         if earlier is not None:
             yield Finding(
