@@ -10,6 +10,7 @@ from mcred.record.facts import Use, Version
 from mcred.rules import CATALOGUE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
 from mcred.rules.endings import developer_ended
 from mcred.rules.outcomes import MANY, overlapping_credential
+from mcred.rules.wording import placeholder_text
 
 DAY = date(2026, 11, 22)
 
@@ -87,8 +88,32 @@ def test_the_work_on_one_record_grows_with_it_and_no_faster():
             *([*rule.check(view)] for rule in DATED_RULES),
         ]
 
-    assert any(check(120)())  # what is kept of short texts and of paths is no work of one record
+    assert any(check(120)())
     assert lines(check(120)) < 2.2 * lines(check(60))
+
+
+LATER = (
+    "TBC",
+    "(to be confirmed)",
+    "FIXME!",
+    "xxxx",
+    "Lorem ipsum\n\ndolor",
+    "- insert names here -",
+    "??",
+    "....",
+    "…",
+)
+
+
+@pytest.mark.parametrize("text", [*LATER, "N/A", "n / a", "N.A.", "[not applicable]"])
+def test_what_stands_for_a_text_is_found_among_others(text):
+    def found(**data):
+        record = Record("micro-credential", "micro-credentials/award.yaml", {"title": "Award", **data})
+        return [finding.pointer for finding in placeholder_text(record)]
+
+    assert found(subjects=["One", "…and more", "", {"title": {"en": text}}, "-"]) == [("subjects", 3, "title", "en")]
+    assert found(subjects=[text, text], **{"x-own": text}) == [("subjects", 0), ("subjects", 1)]
+    assert found(subjects=["One", f"a {text}"], **{"x-own": text}) == []
 
 
 def test_what_is_common_to_many_is_compared_with_the_first_of_them():
