@@ -140,8 +140,8 @@ def latest(acts: Sequence[Act], day: date, value: Callable[[Act], object] = lamb
     last = acts[-1]
     if len(acts) == 1:
         return Latest(last, last.days.last > day)
-    taken = [act for act in acts if act.days.last <= day]
-    rivals = any(not _passed(act, taken) and value(act) != value(last) for act in acts[:-1])
+    taken, said = [act for act in acts if act.days.last <= day], value(last)
+    rivals = any(value(act) != said and not _passed(act, taken) for act in acts[:-1])
     return Latest(last, rivals or not taken)
 
 
