@@ -18,20 +18,22 @@ LEAD_IN = re.compile(
 _AROUND = r"[^\w\0]*"
 """What may stand around such words: anything but letters and numbers, and not the end of the text."""
 
-FOR_LATER = re.compile(
+FOR_LATER = (
     rf"(?=[\Wtfxli])(?:{_AROUND}(?:tb[acd]|"
     r"to be (?:added|advised|announced|completed|confirmed|decided|determined|provided|written)|"
     rf"todo|fixme|x{{3,}}|lorem ipsum\b[^\0]*|insert (?:text|title|name|outcome)s? here){_AROUND}"
-    r"|\?{2,}|\.{3,}|…+)",
-    re.IGNORECASE,
+    r"|\?{2,}|\.{3,}|…+)"
 )
-"""A text that says no more than that one is to come. mcred's own list.
+"""A text that says no more than that one is to come, in small letters or capitals. mcred's own list.
 
 The first letters stand before the words: nearly every text begins with another, and is passed over at once.
 """
 
-NOT_APPLICABLE = re.compile(rf"(?=[\Wn]){_AROUND}(?:n\s?/\s?a|n\.\s?a\.?|not applicable){_AROUND}", re.IGNORECASE)
-"""A text that says no more than that there is none. Seen in the pathways of published registers: `N/A`."""
+NOT_APPLICABLE = rf"(?=[\Wn]){_AROUND}(?:n\s?/\s?a|n\.\s?a\.?|not applicable){_AROUND}"
+"""A text that says no more than that there is none, in small letters or capitals.
+
+Seen in the pathways of published registers: `N/A`.
+"""
 
 PATHWAY = re.compile(
     r"^\W*(?:(?:education|employment|career|cultural|community)(?:al)? )?pathways?\s*:"

@@ -16,16 +16,14 @@ CODES = frozenset(("code", "number", "reference", "value", "version"))
 LONGEST = 80
 """Characters of a text that may be a placeholder."""
 
-_PLACEHOLDER = re.compile(
-    f"{BETWEEN}(?:{FOR_LATER.pattern}|{NOT_APPLICABLE.pattern}){BETWEEN}", FOR_LATER.flags | NOT_APPLICABLE.flags
-)
+_PLACEHOLDER = f"(?i){BETWEEN}(?:{FOR_LATER}|{NOT_APPLICABLE}){BETWEEN}"
 """A text among all texts that may only stand for another."""
 
 
 @record_rule("placeholder-text")
 def placeholder_text(record: Record) -> Iterator[Finding]:
     """A text says something, or is left out; what stands for it looks to programs as if it were there."""
-    if not _PLACEHOLDER.search(said(record).text):
+    if not re.search(_PLACEHOLDER, said(record).text):
         return
     for path, text in texts(record):
         if len(text) > LONGEST or (stands_for := _stands_for(text)) is None:
@@ -38,12 +36,12 @@ def placeholder_text(record: Record) -> Iterator[Finding]:
 
 def _stands_for(text: str) -> tuple[str, str] | None:
     """What a text only stands for, and what to do about it; None where it says something."""
-    if FOR_LATER.fullmatch(text):
+    if re.fullmatch(FOR_LATER, text, re.IGNORECASE):
         return (
             "'{text}' only says that something is to come",
             "write what is meant; until it is known leave the field out, or list it under `unknown`",
         )
-    if NOT_APPLICABLE.fullmatch(text):
+    if re.fullmatch(NOT_APPLICABLE, text, re.IGNORECASE):
         return (
             "'{text}' only says that there is nothing",
             "where it does not apply, say why: `{none: …}`; where nobody knows, leave it out",
@@ -54,7 +52,7 @@ def _stands_for(text: str) -> tuple[str, str] | None:
 PASTED = "\u00ad\u200b\u2060", "\u00a0\u202f", "\u2018\u2019\u201c\u201d"
 """Characters that nobody sees, wide spaces, and curved quotation marks."""
 
-_UNSEEN, _WIDE, _QUOTES = (re.compile(f"[{characters}]") for characters in PASTED)
+_UNSEEN, _WIDE, _QUOTES = (f"[{characters}]" for characters in PASTED)
 
 
 @record_rule("pasted-text")
@@ -67,11 +65,11 @@ def pasted_text(record: Record) -> Iterator[Finding]:
         if text.isascii():
             continue
         compared = path[0] == "title" or path[-1] in CODES
-        if found := _UNSEEN.search(text):
-            what, clean = "a character that nobody sees", _UNSEEN.sub("", text)
-        elif found := _WIDE.search(text) if compared else None:
-            what, clean = "a space that is not the usual one", _WIDE.sub(" ", text)
-        elif found := _QUOTES.search(text) if path[-1] in CODES else None:
+        if found := re.search(_UNSEEN, text):
+            what, clean = "a character that nobody sees", re.sub(_UNSEEN, "", text)
+        elif found := re.search(_WIDE, text) if compared else None:
+            what, clean = "a space that is not the usual one", re.sub(_WIDE, " ", text)
+        elif found := re.search(_QUOTES, text) if path[-1] in CODES else None:
             what, clean = "a curved quotation mark", ""
         else:
             continue
