@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from mcred.dates import ImpossibleDate, days
 from mcred.diagnostic import RULES, Diagnostic, Finding, Ignored, Pointer, Related, Severity, Span, rule_id
 from mcred.document import Comment
-from mcred.review.lead_time import after, span
 from mcred.text import Suggestions, inert, plural
 
 SIGN = re.compile(
@@ -265,6 +264,8 @@ _UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 
 def _ended(ignore: Ignore, day: date | None, longest: str | None) -> Finding | None:
     """Why an ignore does not hold on a day, though it is written as it should be."""
+    from mcred.review.lead_time import after, span
+
     rules = ", ".join(f"'{rule.written}'" for rule in ignore.rules)
     if ignore.expired(day):
         hint = "put right what it held back, or give it another end and say why in the reason"

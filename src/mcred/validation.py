@@ -37,21 +37,16 @@ from mcred.errors import McredError
 from mcred.frameworks import (
     Case,
     Framework,
-    Known,
     Rulebook,
     bodies,
     exceptions,
-    framework_faults,
-    framework_references,
     judged,
     typed,
 )
 from mcred.ignores import LEFT_OUT, SIGN, HeldBack, Ignore, held_back, understood
 from mcred.places import Answer, Place, Wanted, one_by_one, place, usual
 from mcred.record import FRAMEWORK, Catalogue, Facts, Record, View, facts, stem
-from mcred.record.change import Change, paired
-from mcred.record.change import aliases as earlier_ids
-from mcred.rules import CATALOGUE_RULES, CHANGE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES
+from mcred.rules import CATALOGUE_RULES, DATED_CATALOGUE_RULES, DATED_RULES, RECORD_RULES, change_rules
 from mcred.shape import Checked as Shaped
 from mcred.shape import Schemas, Shape, check
 
@@ -318,14 +313,16 @@ def check_record(
         if as_of is not None:
             findings += _dated(record, context, as_of)
         findings += _required(record, context, as_of, rules_of)
-    if kind == FRAMEWORK:
-        findings += framework_faults(record, _known(context))
     name = record.id if kind != "catalogue" else None
     found = facts(record, _head(record, context))
     if kind == "catalogue":
         found = found._replace(id=_CATALOGUE, stem=_CATALOGUE)
     if kind == FRAMEWORK:
-        found = found._replace(references=(*found.references, *framework_references(record, _known(context))))
+        from mcred.frameworks.checking import Known, framework_faults, framework_references
+
+        known = Known(context.schemas.shape, context.frameworks, context.policies)
+        findings += framework_faults(record, known)
+        found = found._replace(references=(*found.references, *framework_references(record, known)))
     findings, rest = _told(findings, document)
     diagnostics = _located(findings, found, name, _in(document)) if findings else []
     return RecordResult(
@@ -377,11 +374,6 @@ def _told(findings: list[Finding], document: "Document") -> tuple[list[Finding],
         return rank, finding.span or document.locate(finding.pointer, finding.anchor)
 
     return sorted(findings, key=order)[:MOST_LOCATED], len(findings) - MOST_LOCATED
-
-
-def _known(context: Context) -> Known:
-    """What a framework's file is held against."""
-    return Known(context.schemas.shape, context.frameworks, context.policies)
 
 
 def ignores_of(entry: Entry) -> list[Ignore]:
@@ -543,6 +535,9 @@ def changed(
 def _changed(
     changes: Changes, context: Context, day: date, catalogue: Catalogue, again: Callable[[str], bytes]
 ) -> Iterator[Diagnostic]:
+    from mcred.record.change import Change
+    from mcred.record.change import aliases as earlier_ids
+
     pairs = list(_pairs(changes.altered, context))
     was_called = {name: was for was, _ in pairs if was for name in (was.record.id, *earlier_ids(was.record))}
 
@@ -566,7 +561,7 @@ def _changed(
     places = {each.record.path: each for side in zip(*pairs, strict=True) for each in side if each is not None}
     now = {pair.after.record.path for pair in pairs if pair.after is not None}
     other = lru_cache(maxsize=16)(lambda path: read(again(path)))
-    for rule in CHANGE_RULES:
+    for rule in change_rules():
         for finding in rule.check(made):
             finding.rule = rule.name
             record, there = places[finding.path or ""]
@@ -577,6 +572,8 @@ def _changed(
 
 def _pairs(altered: Iterable[Altered], context: Context) -> Iterator[Pair]:
     """Which record was which, of those that can be read before and after."""
+    from mcred.record.change import paired
+
     before: list[Loaded] = []
     after: list[Loaded] = []
     for each in altered:
@@ -673,7 +670,7 @@ def _held_back(
     # Those by the day also look at organisations, which other files hold.
     passed_over |= {name for name in _DATED if not whole or request.as_of is None}
     # Those about changes find something while it is new, and nothing once it is merged.
-    passed_over |= {rule.name for rule in CHANGE_RULES}
+    passed_over |= {rule.name for rule in change_rules()}
 
     def looked_for(path: str, rule: str) -> bool:
         return path not in spoilt and path not in unfinished and rule not in passed_over

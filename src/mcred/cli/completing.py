@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from mcred.record import KINDS, stem
-from mcred.workspace import find
-
 
 def ids(incomplete: str) -> list[str]:
     """The ids of records that begin so, from the names of their files."""
     from pathlib import Path
+
+    from mcred.record import stem
+    from mcred.workspace import find
 
     catalogue = find(Path.cwd())
     if catalogue is None:
@@ -26,5 +26,8 @@ def words(*known: Iterable[str]) -> Callable[[str], list[str]]:
     return offered
 
 
-kinds = words(KINDS)
-"""The kinds of record that begin so."""
+def kinds(incomplete: str) -> list[str]:
+    """The kinds of record that begin so."""
+    from mcred.record import KINDS
+
+    return words(KINDS)(incomplete)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,8 +17,10 @@ from mcred.errors import McredError, UsageError
 from mcred.formats import meant
 from mcred.reporters import FORMATS, Look
 from mcred.text import did_you_mean, one_of
-from mcred.validation import Context
-from mcred.workspace import Workspace, find
+
+if TYPE_CHECKING:
+    from mcred.validation import Context
+    from mcred.workspace import Workspace
 
 
 def day(text: str) -> date:
@@ -82,7 +84,7 @@ def selected(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(names)
 
 
-def known_clauses(names: Iterable[str], context: Context) -> None:
+def known_clauses(names: Iterable[str], context: "Context") -> None:
     """Refuse a clause that no framework in use has; of one that cannot be read nobody knows which it has.
 
     Raises:
@@ -128,19 +130,21 @@ Debug = Annotated[bool, typer.Option("--debug", help="On a bug in mcred, show wh
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="Colour: auto, always or never.")]
 
 
-def workspace(paths: Iterable[Path] = (), at: str | None = None) -> Workspace:
+def workspace(paths: Iterable[Path] = (), at: str | None = None) -> "Workspace":
     """The catalogue of the current folder, else of the first path named; as it lies there, or as it was recorded.
 
     Raises:
         McredError: there is none, or none was recorded `at` that revision or date.
     """
+    from mcred.workspace import find
+
     starts = [Path.cwd(), *(path if path.is_dir() else path.parent for path in paths)]
     if found := next(filter(None, map(find, starts)), None):
         return _recorded(found, at) if at is not None else found
     raise McredError(f"no catalogue here: neither {starts[0]} nor a folder above it holds catalogue/catalogue.yaml")
 
 
-def _recorded(catalogue: Workspace, at: str) -> Workspace:
+def _recorded(catalogue: "Workspace", at: str) -> "Workspace":
     from mcred.cli.at import recorded
 
     return recorded(catalogue, at)

@@ -11,9 +11,7 @@ from mcred.diagnostic import Report
 from mcred.errors import McredError, UsageError
 from mcred.formats import meant
 from mcred.reporters import FORMATS, Look, reporter
-from mcred.reporters.tabular import tsv
 from mcred.text import columns, did_you_mean, inert, one_of
-from mcred.workspace import rule_page, write
 
 
 def outputs(texts: Iterable[str], formats: Collection[str] = FORMATS) -> list[tuple[str, Path]]:
@@ -47,6 +45,8 @@ def save(files: Iterable[tuple[Path, str | bytes]], show: Callable[[], None]) ->
     Raises:
         McredError: some could not.
     """
+    from mcred.workspace import write
+
     failed: list[str] = []
     for path, content in files:
         try:
@@ -60,6 +60,8 @@ def save(files: Iterable[tuple[Path, str | bytes]], show: Callable[[], None]) ->
 
 def publish(report: Report, format: str, files: Iterable[tuple[str, Path]], look: Look, quiet: bool) -> None:
     """Write a report to files, then to standard output."""
+    from mcred.workspace import rule_page
+
     whole = Look(verbose=look.verbose, page=rule_page)
     text = "" if quiet else reporter(format)(report, look._replace(page=rule_page))
     save([(path, reporter(name)(report, whole)) for name, path in files], lambda: put(text))
@@ -122,6 +124,8 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     Where the columns do not fit, the cells of a row stand below each other, so that no word is lost.
     """
     if not sys.stdout.isatty():
+        from mcred.reporters.tabular import tsv
+
         return tsv(head, rows)
     from io import StringIO
 

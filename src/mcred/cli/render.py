@@ -22,7 +22,7 @@ from mcred.listing.documents import CHOICES, DOCUMENTS, USUAL
 from mcred.listing.formats import FORMATS
 from mcred.query import OPERATORS
 from mcred.text import did_you_mean, inert, one_of, plural
-from mcred.workspace import Outcome, Output
+from mcred.workspace.output import Outcome, Output
 from mcred.workspace.stamps import Stamp
 
 FORMAT = "html"

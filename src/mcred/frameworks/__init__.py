@@ -1,7 +1,9 @@
-"""Frameworks as dated data: heads, instruments and editions, clauses, and the verdict of a clause on a record."""
+"""Frameworks as dated data: heads, instruments and editions, clauses, and the verdict of a clause on a record.
+
+What is wrong in the file of a framework itself says `checking`, which is imported for such a file alone.
+"""
 
 from mcred.frameworks.bodies import bodies
-from mcred.frameworks.checking import Known, allows_more, framework_faults, framework_references
 from mcred.frameworks.findings import exceptions, judged
 from mcred.frameworks.head import Framework, framework, typed
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook, rulebook
@@ -17,19 +19,15 @@ __all__ = [
     "Framework",
     "Instrument",
     "Judged",
-    "Known",
     "Line",
     "Rulebook",
     "Subject",
     "Unknown",
     "Verdict",
-    "allows_more",
     "bodies",
     "counting",
     "exceptions",
     "framework",
-    "framework_faults",
-    "framework_references",
     "holds",
     "judge",
     "judged",

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Severity
-from mcred.frameworks import allows_more
+from mcred.frameworks.checking import allows_more
 from mcred.record import FRAMEWORK, Record
 from mcred.record.change import Change
 from mcred.rules.rule import commit_rule

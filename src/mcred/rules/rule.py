@@ -1,12 +1,16 @@
 """What a rule is: a function that yields findings, and the register's entry of its name."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mcred.diagnostic import RULES, Finding
 from mcred.record import Catalogue, Record, View
-from mcred.record.change import Change
+
+if TYPE_CHECKING:
+    from mcred.record.change import Change
 
 
 class RecordRule(NamedTuple):

@@ -2,7 +2,6 @@
 
 from mcred.workspace.catalogue import SCHEMA_FOLDER, Workspace, find
 from mcred.workspace.files import alone, read_bytes, refuse_links, replace, write
-from mcred.workspace.output import Outcome, Output
 from mcred.workspace.program import cache_folder, program_digest
 from mcred.workspace.shipped import (
     CI_SERVICES,
@@ -26,8 +25,6 @@ __all__ = [
     "SCHEMA_FOLDER",
     "SHIPPED",
     "TEMPLATES",
-    "Outcome",
-    "Output",
     "Walk",
     "Workspace",
     "alone",

@@ -5,19 +5,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mcred import __version__
 from mcred.diagnostic import Source
 from mcred.document import read
 from mcred.errors import McredError
 from mcred.frameworks import Framework, Rulebook, framework, rulebook
-from mcred.levels import Tables
 from mcred.record import FRAMEWORK, KINDS, chosen, stem
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.shape import Schemas
 from mcred.validation import Context, Entry, unsound
 from mcred.workspace.files import Files
+
+if TYPE_CHECKING:
+    from mcred.levels import Tables
 
 PACKAGE = Path(__file__).parents[1]
 SHIPPED = PACKAGE / "_shipped" if (PACKAGE / "_shipped").is_dir() else PACKAGE.parents[1]
@@ -131,8 +133,10 @@ def shipped_frameworks() -> Iterable[Path]:
     return sorted((SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
 
 
-def level_tables(known: Context) -> Tables:
+def level_tables(known: Context) -> "Tables":
     """How levels compare, by what comes with mcred, among the frameworks that are known."""
+    from mcred.levels import Tables
+
     paths = sorted((SHIPPED / "schemas" / "level-references").glob("*.yaml"))
     return Tables([_undamaged(path) for path in paths], known.frameworks)
 
