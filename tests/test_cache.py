@@ -17,12 +17,13 @@ import pytest
 from hypothesis import strategies as st
 
 from mcred.cli.examining import Days, Examination, Means
+from mcred.cli.recalling import recalled
 from mcred.diagnostic import Source
 from mcred.packing import packed, unpacked
 from mcred.store import dumped, loaded
 from mcred.store.blocks import read, write
 from mcred.validation import Entry, Request, validate
-from mcred.workspace import Workspace
+from mcred.workspace import Walk, Workspace
 from tests.support import (
     AS_OF,
     CATALOGUE,
@@ -356,6 +357,59 @@ def test_results_depend_on_mcred_itself(tmp_path, monkeypatch):
     plant(cache)
     monkeypatch.setattr("mcred.cli.examining.program_digest", lambda: "another mcred")
     assert looked(root, cache, clock=later(2)) == looked(root)
+
+
+# --- what records are judged by ----------------------------------------------------------------------------------------
+
+
+def judging(root, keeping=True):
+    """Return what records are judged by, with what was kept of it and without."""
+    catalogue = Workspace(root)
+    if keeping:
+        recalled(catalogue)
+    found = catalogue.context(catalogue.walk())
+    return catalogue.settings, dict(found.broken), dict(found.books), dict(found.frameworks), set(found.policies)
+
+
+@pytest.fixture
+def keeping(tmp_path_factory, monkeypatch):
+    """Return the folder of a cache in which everything is kept from now on."""
+    home = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    return home / "mcred"
+
+
+def test_what_records_are_judged_by_is_kept_until_it_differs(tmp_path, keeping):
+    root = copied(tmp_path)
+    policy, body = "policies/example-provider-policy.yaml", "organisations/example-provider.yaml"
+    for inside, old, new in (
+        (policy, "min: 1, checked", "min: 9, checked"),
+        ("catalogue.yaml", "timezone:", "policies: [example-provider-policy]\ntimezone:"),
+        (policy, "clauses:", "clausses:"),
+        (policy, "clausses:", "clauses:"),
+        (body, "id: example-provider", "id: example-providers"),
+        (policy, "extends: nzqcf", "extends: pqf"),
+        (policy, "extends: pqf", ": {"),
+    ):
+        path = root / inside
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+        afresh = judging(root, keeping=False)
+        assert [judging(root), judging(root)] == [afresh, afresh]
+
+
+def test_a_framework_that_is_kept_is_not_read(tmp_path, keeping):
+    root = copied(tmp_path)
+    judging(root)
+    for block in blocks(keeping):
+        key, found = read(block)
+        if isinstance(found, dict) and found.get("id") == "pqf":
+            write(block, (key, {**found, "title": "planted"}))
+    catalogue = Workspace(root)
+    recalled(catalogue)
+    frameworks = catalogue.context(Walk()).frameworks
+    assert frameworks["pqf"].title == "planted"
+    assert frameworks["nzqcf"].title != "planted"
 
 
 # --- the program ------------------------------------------------------------------------------------------------------

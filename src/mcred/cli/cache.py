@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from mcred.cli.completing import words
-from mcred.cli.examining import cache_of
 from mcred.cli.options import Debug
 from mcred.cli.publishing import put, table
+from mcred.cli.recalling import cache_of
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.store import LARGEST, clear, usage
 from mcred.text import as_json, did_you_mean, plural

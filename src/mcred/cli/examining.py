@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from mcred.cli.progress import aside
+from mcred.cli.recalling import cache_of
 from mcred.diagnostic import Source
 from mcred.errors import McredError
 from mcred.packing import packed, packed_places, unpacked, unpacked_places
 from mcred.places import Asked, Place, Places, Wanted, places
 from mcred.processes.pool import processors, shared
 from mcred.record import FRAMEWORK
-from mcred.store import Known, Store, digest, dumped, loaded, noted
+from mcred.store import Known, Store, digest, dumped, loaded
 from mcred.validation import Context, Entry, check_record
-from mcred.workspace import Walk, Workspace, cache_folder, program_digest, read_bytes
+from mcred.workspace import Walk, Workspace, program_digest, read_bytes
 
 BATCH = 256 * 1024
 """Bytes of records that a process looks at before it hands in what it found."""
@@ -60,21 +61,6 @@ class Means(NamedTuple):
         hooked = any(name in environment for name in ("GIT_INDEX_FILE", "PRE_COMMIT"))
         most = 1 if hooked else jobs or min(processors(), MOST_JOBS)
         return cls(cache_of(catalogue) if cache else None, by_time, most)
-
-
-def cache_of(catalogue: Workspace) -> Path | None:
-    """The user's cache; not where it lies in the repository, since what is in there may come from a stranger."""
-    folder = cache_folder()
-    if folder is None or Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(catalogue.base)):
-        return None
-    return folder
-
-
-def recalled(catalogue: Workspace) -> None:
-    """Let the cache keep what the catalogue's settings say, so that nobody has to read YAML for them."""
-    cache = cache_of(catalogue)
-    folder = cache / digest(f"{catalogue.root} settings".encode()).hex() if cache is not None else None
-    catalogue.recall = lambda data, make: noted(folder, f"{program_digest()} {digest(data).hex()}", make)
 
 
 class Days(NamedTuple):

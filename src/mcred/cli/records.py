@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mcred.cli.options import today_there, workspace
 from mcred.cli.progress import with_progress
+from mcred.cli.recalling import recalled
 from mcred.cli.targets import newer
 from mcred.clocks import Clocks
 from mcred.diagnostic import Source
@@ -80,6 +81,7 @@ def open_register(as_of: date | None, at: str | None = None) -> Register:
     """
     gc.disable()
     catalogue = workspace(at=at)
+    recalled(catalogue)
     newer(catalogue)
     walk = catalogue.walk()
     known = catalogue.context(walk)

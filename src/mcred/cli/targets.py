@@ -145,12 +145,16 @@ def _standing_for(catalogue: Workspace, given: Source) -> Entry:
     return Entry(Source(catalogue.shown(inside), given.data), kind)
 
 
-def alone(named: list[Path], given: Source | None) -> Target:
-    """Some files, and nothing else."""
+def alone(
+    named: list[Path], given: Source | None, prepare: Callable[[Workspace], None] = lambda catalogue: None
+) -> Target:
+    """Some files, and nothing else; `prepare` is done with the catalogue that they lie in, before it is read."""
     if not named and given is None:
         raise UsageError("--alone: name the files to look at")
     entries, problems, again = [], [], {}
     catalogue = find(Path.cwd()) or find((named[0] if named else Path(given.path if given else ".")).parent)
+    if catalogue is not None:
+        prepare(catalogue)
     for path in named:
         try:
             source = Source(_shown(catalogue, path), read_bytes(path))

@@ -116,7 +116,8 @@ def validate(
     _refuse_apart(at, watch, alone or given is not None or changed_since is not None, bool(files))
 
     def once(spare: Path | None = None) -> int:
-        target = targets.alone(named, given) if alone else targets.whole(named, given, at, _recalling(no_cache))
+        prepare = _recalling(no_cache)
+        target = targets.alone(named, given, prepare) if alone else targets.whole(named, given, at, prepare)
         since = _since(target, changed_since, fail_on_policy_change)
         known = since.context if since is not None else target.context or context()
         timezone = since.settings.timezone if since is not None else target.timezone
@@ -188,7 +189,7 @@ def _recalling(no_cache: bool) -> Callable[[Workspace], None]:
     """What is done with a catalogue before anything is read of it."""
     if no_cache:
         return lambda catalogue: None
-    from mcred.cli.examining import recalled
+    from mcred.cli.recalling import recalled
 
     return recalled
 

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,14 +22,19 @@ from mcred.settings import Settings, settings
 from mcred.text import did_you_mean, one_of
 from mcred.validation import Context, Entry, Misplaced
 from mcred.workspace.files import Files, OnDisk
-from mcred.workspace.shipped import TEMPLATE_FILES, TEMPLATES, context, document_template, editor_schemas_stale
+from mcred.workspace.shipped import (
+    TEMPLATE_FILES,
+    TEMPLATES,
+    Recall,
+    afresh,
+    context,
+    document_template,
+    editor_schemas_stale,
+)
 from mcred.workspace.walking import Walk, sort, stale
 
 if TYPE_CHECKING:
     from mcred.document.reading import Document
-
-Recall = Callable[[bytes, Callable[[], Any]], Any]
-"""What gives the plain data of a file by its bytes: what it has kept, or what it is told how to make."""
 
 SCHEMA_FOLDER = Path(".mcred") / "schemas"
 """Where the editor finds the schemas, beside the catalogue."""
@@ -39,14 +44,12 @@ class Workspace:
     """A catalogue: `root` holds catalogue.yaml, `base` is the repository that paths are told from.
 
     It is read as it lies there, unless `files` are those of a commit, which `recorded` then names. `recall` may keep
-    between runs what catalogue.yaml says.
+    between runs what catalogue.yaml and the frameworks say.
     """
-
-    recall: Recall
 
     def __init__(self, root: Path, files: Files | None = None, recorded: Moment | None = None) -> None:
         self.root = root
-        self.recall = lambda data, make: make()
+        self.recall: Recall = afresh
         self.base = _repository(root)
         self.prefix = _posix(root.relative_to(self.base))
         self.files: Files = files or OnDisk(self.base)
@@ -203,7 +206,7 @@ class Workspace:
 
     @cached_property
     def _data(self) -> dict[str, Any] | None:
-        data: dict[str, Any] | None = self.recall(self.written, lambda: self._document.data)
+        data: dict[str, Any] | None = self.recall("settings", self.written, lambda: self._document.data)
         return data
 
     @cached_property
@@ -221,7 +224,15 @@ class Workspace:
 
     def known(self, held: Settings, own: Iterable[Source], organisations: Iterable[Source]) -> Context:
         """What the engine needs to know under some settings, policies and frameworks, and organisations."""
-        known = context(own, held.policies, organisations, self.shown(CATALOGUE_FILE), held.language, held.terms)
+        known = context(
+            own,
+            held.policies,
+            organisations,
+            self.shown(CATALOGUE_FILE),
+            held.language,
+            held.terms,
+            self.recall,
+        )
         return known._replace(longest_ignore=held.longest_ignore)
 
     @cached_property

@@ -128,6 +128,15 @@ class _SchemaFiles(dict[str, dict[str, Any]]):
         return iter(sorted(path.name.removesuffix(".schema.json") for path in self._folder.glob("*.schema.json")))
 
 
+Recall = Callable[[str, bytes, Callable[[], Any]], Any]
+"""What gives the plain data that is made of some bytes, by a name for it: what it has kept, or what is made now."""
+
+
+def afresh(name: str, data: bytes, make: Callable[[], Any]) -> Any:
+    """What is made now: nothing was kept."""
+    return make()
+
+
 def shipped_frameworks() -> Iterable[Path]:
     """The files of the frameworks that come with mcred."""
     return sorted((SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
@@ -138,7 +147,7 @@ def level_tables(known: Context) -> "Tables":
     from mcred.levels import Tables
 
     paths = sorted((SHIPPED / "schemas" / "level-references").glob("*.yaml"))
-    return Tables([_undamaged(path) for path in paths], known.frameworks)
+    return Tables([_undamaged(path.name, path.read_bytes()) for path in paths], known.frameworks)
 
 
 class _Lazy(Mapping[str, Any]):
@@ -170,16 +179,24 @@ def context(
     settings_path: str = CATALOGUE_FILE,
     language: str = "",
     terms: Mapping[str, str] = MappingProxyType({}),
+    recall: Recall = afresh,
 ) -> Context:
     """What the engine needs to know besides files: the frameworks that come with mcred, and what the catalogue adds.
 
     `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records,
     `language` is the one in which rules hold, `terms` are the words that were chosen where a framework has several.
+    `recall` may keep between runs what is made of these and of the files that come with mcred.
     By one that has faults nothing is judged, and what it would have been judged by is not checked; that is said of the
     file, or of the settings where they name a policy that is not there.
     """
     return _context(
-        tuple(own), frozenset(enabled), tuple(organisations), settings_path, language, tuple(sorted(terms.items()))
+        tuple(own),
+        frozenset(enabled),
+        tuple(organisations),
+        settings_path,
+        language,
+        tuple(sorted(terms.items())),
+        recall,
     )
 
 
@@ -191,8 +208,9 @@ def _context(
     settings_path: str,
     language: str,
     terms: tuple[tuple[str, str], ...],
+    recall: Recall,
 ) -> Context:
-    added = _Added(own, enabled, organisations, settings_path, dict(terms))
+    added = _Added(own, enabled, organisations, settings_path, dict(terms), recall)
     return added.context._replace(
         books=_Deferred(lambda: added.books), broken=_Deferred(lambda: added.broken), language=language
     )
@@ -228,6 +246,7 @@ class _Added:
         organisations: Iterable[Source],
         settings_path: str,
         terms: Mapping[str, str],
+        recall: Recall,
     ) -> None:
         self._paths = {path.stem: path for path in shipped_frameworks()}
         self._sources = {stem(source.path): source for source in own}
@@ -235,6 +254,7 @@ class _Added:
         self._enabled = enabled
         self._settings_path = settings_path
         self._terms = terms
+        self._recall = recall
         self.context = Context(
             schemas(),
             _Deferred(lambda: self._frameworks),
@@ -244,14 +264,30 @@ class _Added:
         )
 
     @cached_property
+    def _read(self) -> tuple[dict[str, dict[str, Any]], list[str]]:
+        """The data of what can be read, and the names of what of it has the shape of a framework."""
+        if not self._sources:
+            return {}, []
+
+        def made() -> tuple[dict[str, dict[str, Any]], list[str]]:
+            found = {name: read(source.data).data for name, source in self._sources.items()}
+            added = {name: data for name, data in found.items() if data is not None}
+            return added, [name for name, data in added.items() if self.context.schemas.shape(FRAMEWORK).valid(data)]
+
+        kept: tuple[dict[str, dict[str, Any]], list[str]] = self._recall(
+            "policies", _in_one(self._sources.values()), made
+        )
+        return kept
+
+    @property
     def _added(self) -> dict[str, dict[str, Any]]:
         """The data of what can be read."""
-        return {name: found for name, source in self._sources.items() if (found := read(source.data).data) is not None}
+        return self._read[0]
 
-    @cached_property
+    @property
     def _whole(self) -> list[str]:
         """What has the shape of a framework."""
-        return [name for name, found in self._added.items() if self.context.schemas.shape(FRAMEWORK).valid(found)]
+        return self._read[1]
 
     @cached_property
     def _extended(self) -> dict[str, Any]:
@@ -265,7 +301,12 @@ class _Added:
         return _Lazy([*self._paths, *own], self._data_of)
 
     def _data_of(self, name: str) -> dict[str, Any]:
-        return _undamaged(self._paths[name]) if name in self._paths else self._added[name]
+        if name not in self._paths:
+            return self._added[name]
+        path = self._paths[name]
+        written = path.read_bytes()
+        data: dict[str, Any] = self._recall(f"framework {name}", written, lambda: _undamaged(path.name, written))
+        return data
 
     @cached_property
     def _data(self) -> Mapping[str, dict[str, Any]]:
@@ -291,12 +332,18 @@ class _Added:
     @cached_property
     def broken(self) -> dict[str, str]:
         """The path of the file that has faults, for each by which nothing can be judged."""
-        names = {name for id, each in self._records.items() for name in (id, *_names(each))}
+        if not self._sources:  # nothing has to be read
+            return self._find_broken()
+        by = f"{sorted(self._enabled)} {self._settings_path!r} {sorted(self._terms.items())}\n".encode()
+        made_of = by + _in_one(self._sources.values()) + _in_one(self._people)
+        found: dict[str, str] = self._recall("broken policies", made_of, self._find_broken)
+        return found
+
+    def _find_broken(self) -> dict[str, str]:
         broken = {
             name: source.path
             for name, source in self._sources.items()
-            if name not in self._whole
-            or unsound(Entry(source, FRAMEWORK), self.context, lambda name: not self._records or name in names)
+            if name not in self._whole or unsound(Entry(source, FRAMEWORK), self.context, self._may_name)
         }
         for name in sorted(self._enabled - self._sources.keys() - self._paths.keys()):
             broken[name] = self._settings_path
@@ -304,6 +351,15 @@ class _Added:
             of = self._extended.get(name)
             broken |= dict.fromkeys([of] if isinstance(of, str) and of in self._data else self._data, broken[name])
         return broken
+
+    def _may_name(self, organisation: str) -> bool:
+        """Whether an organisation is there, as far as the organisations are known."""
+        return not self._records or organisation in self._known_as
+
+    @cached_property
+    def _known_as(self) -> set[str]:
+        """What the organisations are called, or their files."""
+        return {name for id, each in self._records.items() for name in (id, *_names(each))}
 
     @cached_property
     def books(self) -> Mapping[str, Rulebook]:
@@ -344,13 +400,18 @@ def _names(data: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _undamaged(path: Path) -> dict[str, Any]:
+def _in_one(sources: Iterable[Source]) -> bytes:
+    """Files with their paths as one piece, which stands for what is made of all of them."""
+    return b"".join(part for path, data in sources for part in (f"{path!r} {len(data)}\n".encode(), data))
+
+
+def _undamaged(name: str, written: bytes) -> dict[str, Any]:
     """The data of a file that comes with mcred.
 
     Raises:
         McredError: it is no YAML any more.
     """
-    found = read(path.read_bytes()).data
+    found = read(written).data
     if found is None:
-        raise McredError(f"the file {path.name} that came with mcred is damaged: install mcred again")
+        raise McredError(f"the file {name} that came with mcred is damaged: install mcred again")
     return found
