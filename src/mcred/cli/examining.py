@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -16,6 +15,7 @@ from mcred.cli.progress import aside
 from mcred.cli.recalling import cache_of
 from mcred.diagnostic import Source
 from mcred.errors import McredError
+from mcred.hashing import blake2b
 from mcred.packing import packed, packed_places, unpacked, unpacked_places
 from mcred.places import Asked, Place, Places, Wanted, places
 from mcred.processes.pool import processors, shared

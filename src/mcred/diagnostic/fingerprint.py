@@ -20,7 +20,7 @@ VERSION = "1"
 
 def digest(text: str) -> str:
     """A fingerprint made of a text."""
-    from hashlib import blake2b
+    from mcred.hashing import blake2b
 
     return f"{VERSION}:{blake2b(text.encode(), digest_size=12).hexdigest()}"
 

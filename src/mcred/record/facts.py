@@ -172,7 +172,7 @@ FEWEST_WORDS = 3
 
 
 def _outcomes(record: Record) -> Iterator[str]:
-    from hashlib import blake2b
+    from mcred.hashing import blake2b
 
     for words in outcome_words(record):
         if len(words) >= FEWEST_WORDS:

@@ -1,8 +1,7 @@
 """How formats tell what a change does to that by which it is judged."""
 
-from hashlib import blake2b
-
 from mcred.diagnostic import Diagnostic, PolicyChange
+from mcred.hashing import blake2b
 from mcred.text import plural
 
 RULE = "policy-change"

@@ -4,9 +4,8 @@ GitHub shows ten errors and ten warnings of a step, so that no more are written,
 gives no command: values are escaped, and around the whole report commands are stopped.
 """
 
-from hashlib import blake2b
-
 from mcred.diagnostic import Diagnostic, PolicyChange, Report, Severity
+from mcred.hashing import blake2b
 from mcred.reporters import Look
 from mcred.reporters.changes import sentence
 from mcred.reporters.text import report as text

@@ -12,9 +12,10 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from mcred.hashing import blake2b
 
 _HEAD = b"mcred block 1\n"
 _SUM = 16

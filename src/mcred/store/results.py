@@ -3,11 +3,11 @@
 import os
 import time
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from mcred.hashing import blake2b
 from mcred.store import blocks
 
 GRAIN = 2_000_000_000

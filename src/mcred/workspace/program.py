@@ -16,7 +16,7 @@ _SOURCES = (".py", ".json", ".yaml", ".j2", ".css")
 @cache
 def program_digest() -> str:
     """What stands for this mcred: its code, schemas, frameworks and templates, Python, and the libraries installed."""
-    from hashlib import blake2b
+    from mcred.hashing import blake2b
 
     digest = blake2b(f"{__version__} {sys.version}\n".encode(), digest_size=16)
     for folder in filter(Path.is_dir, (PACKAGE, SHIPPED / "schemas", SHIPPED / TEMPLATES)):

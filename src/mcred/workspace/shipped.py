@@ -61,7 +61,7 @@ def editor_schemas_stale(files: Files, folder: str) -> list[str]:
 
 def _edition(kind: str) -> str:
     """What the schema of a kind is known by: a digest of the files it is made of, and of what makes it."""
-    from hashlib import blake2b
+    from mcred.hashing import blake2b
 
     digest = blake2b(digest_size=6)
     made_of = [SHIPPED / "schemas" / f"{name}.schema.json" for name in (kind, "common")]

@@ -8,10 +8,10 @@ import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
 from mcred.errors import McredError
+from mcred.hashing import blake2b
 from mcred.workspace.catalogue import Workspace
 from mcred.workspace.files import write
 from mcred.workspace.program import cache_folder, identity, program_digest
