@@ -56,10 +56,10 @@ class Debt(NamedTuple):
             "message": self.message,
             "fingerprint": self.fingerprint,
         }
-        return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(said, ensure_ascii=False))
+        return re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", json.dumps(said, ensure_ascii=False))
 
 
-_UNSEEN = re.compile(rf"{CONTROL.pattern}|[\x85\u2028\u2029]")
+_UNSEEN = rf"{CONTROL.pattern}|[\x85\u2028\u2029]"
 """What an editor or a terminal would obey, or take for the end of a line."""
 
 
@@ -253,10 +253,10 @@ class _Reading:
 
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
-_FINGERPRINT = re.compile(r"[1-9][0-9]{0,3}:[0-9a-f]{8,64}(-[1-9][0-9]{0,5})?")
+_FINGERPRINT = r"[1-9][0-9]{0,3}:[0-9a-f]{8,64}(-[1-9][0-9]{0,5})?"
 """A fingerprint of any version."""
 
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = "[\ud800-\udfff]"
 """A surrogate: JSON can write one alone, and no text can hold it."""
 
 _KEYS = ("record", "path", "rule", "severity", "pointer", "message", "fingerprint")
@@ -286,7 +286,7 @@ def _debt(data: bytes, number: int) -> Debt:
         raise _Malformed(f"'{missing[0]}' is missing")
     if found["severity"] not in _SEVERITIES:
         raise _Malformed(f"'severity' is {one_of(_SEVERITIES)}; here is '{shown(found['severity'])}'")
-    if not _FINGERPRINT.fullmatch(found["fingerprint"]):
+    if not re.fullmatch(_FINGERPRINT, found["fingerprint"]):
         raise _Malformed("its 'fingerprint' is none that mcred made")
     if found["rule"].startswith(_OF_THE_RUN):
         raise _Malformed(f"'{shown(found['rule'])}' is told in every run, and is never a known fault")
@@ -295,7 +295,7 @@ def _debt(data: bytes, number: int) -> Debt:
 
 def _text(key: str, value: object) -> None:
     """Refuse a key that there is not, and a value that is not text."""
-    if _HALF.search(f"{key}{value}"):
+    if re.search(_HALF, f"{key}{value}"):
         raise _Malformed("it holds half a character, which no text can")
     if key not in _KEYS:
         raise _Malformed(f"there is no key '{shown(key)}'" + did_you_mean(key, _KEYS))

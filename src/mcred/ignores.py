@@ -21,13 +21,12 @@ SIGN = re.compile(
 
 FORM = "# mcred: ignore[MC213] -- why it may stay"
 
-# Nothing is given back once it matched: a comment may be as long as a file.
-_FORM = re.compile(
-    r"#\s*+mcred:\s*+ignore\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?:until=(?P<until>\S*+))?\s*+(?:--(?P<reason>.*+))?"
-)
-_OTHERS = re.compile(r"#\s*(noqa|yamllint)\b", re.IGNORECASE)
-_LATE_UNTIL = re.compile(r"(?<!\S)until=", re.IGNORECASE)
-_WORD = re.compile(r"[^\s,]+")
+# Few files have such a comment, so that these are compiled only when they are first used. Nothing is given back once it
+# matched: a comment may be as long as a file.
+_FORM = r"#\s*+mcred:\s*+ignore\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?:until=(?P<until>\S*+))?\s*+(?:--(?P<reason>.*+))?"
+_OTHERS = r"(?i)#\s*(noqa|yamllint)\b"
+_LATE_UNTIL = r"(?i)(?<!\S)until="
+_WORD = r"[^\s,]+"
 
 _EVERYTHING = ("*", "all")
 """What people write who mean every rule."""
@@ -103,7 +102,7 @@ def understood(comments: Iterable[Comment]) -> Understood:
     for comment in comments:
         wrong = list(_faults(comment, suggestions))
         faults += wrong
-        written = _FORM.fullmatch(comment.text)
+        written = re.fullmatch(_FORM, comment.text)
         if written is None or comment.scope is None or any(fault.rule in _SPOILING for fault in wrong):
             continue
         known = [Named(name, text, place) for text, place in _named(comment, written) if (name := _advice(text))]
@@ -126,9 +125,9 @@ def _fault(
 def _faults(comment: Comment, suggestions: Suggestions) -> Iterator[Finding]:
     """What is wrong with a comment by itself."""
     form = f"write `{FORM}`; `until=2027-03-01` before the `--` lets it end"
-    written = _FORM.fullmatch(comment.text)
+    written = re.fullmatch(_FORM, comment.text)
     if written is None:
-        other = _OTHERS.match(comment.text)
+        other = re.match(_OTHERS, comment.text)
         template = "'# {other}' holds nothing of mcred's back" if other else "mcred does not understand '{comment}'"
         fault = _fault(
             "malformed-ignore", comment.span, template, form, other=other[1] if other else "", comment=comment.text
@@ -139,7 +138,7 @@ def _faults(comment: Comment, suggestions: Suggestions) -> Iterator[Finding]:
     if written["until"] is not None and (why := _no_date(written["until"])):
         hint = "write `until=2027-03-01`, or a month or a year, whose last day counts"
         yield _fault("malformed-ignore", comment.span, "'until' has no date: {why}", hint, why=why)
-    if _LATE_UNTIL.search(written["reason"] or ""):
+    if re.search(_LATE_UNTIL, written["reason"] or ""):
         hint = "put it before the two hyphens: `until=2027-03-01 -- why it may stay`"
         yield _fault("malformed-ignore", comment.span, "'until=' stands in the reason, where it ends nothing", hint)
     if comment.scope is None:
@@ -163,7 +162,7 @@ def _named(comment: Comment, written: re.Match[str]) -> list[tuple[str, Span]]:
     start = column + written.start("rules")
     return [
         (word[0], Span(line, start + word.start(), line, start + word.end()))
-        for word in _WORD.finditer(written["rules"] or "")
+        for word in re.finditer(_WORD, written["rules"] or "")
     ]
 
 

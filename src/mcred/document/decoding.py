@@ -13,14 +13,16 @@ from mcred.diagnostic import Finding, Pointer, Related, Span
 from mcred.document.limits import LARGEST
 from mcred.text import CONTROL, plural
 
+# Few files need any of these, so that each is compiled only when it is first used.
+
 # libyaml takes these for the end of a line; most editors do not.
-_SEPARATOR = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
-_BAD = re.compile(f"{CONTROL.pattern[:-1]}\x85\u2028\u2029]|\r(?!\n)")
-_CONFLICT = re.compile(r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \r\n]|\Z)")
-_CONFLICT_LINE = re.compile(r"(?m)^(<{7}|={7}|>{7})(?: [^\r\n]*)?\r?$")
-_MARKER = re.compile(r"(?m)^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
-_DIRECTIVE = re.compile(r"(?m)^%[^\r\n]*")
-_CONTENT = re.compile(r"(?m)^[ \t]*[^ \t\r\n#%]")
+_SEPARATOR = "[\x85\u2028\u2029]|\r(?!\n)"
+_BAD = f"{CONTROL.pattern[:-1]}\x85\u2028\u2029]|\r(?!\n)"
+_CONFLICT = r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \r\n]|\Z)"
+_CONFLICT_LINE = r"(?m)^(<{7}|={7}|>{7})(?: [^\r\n]*)?\r?$"
+_MARKER = r"(?m)^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)"
+_DIRECTIVE = r"(?m)^%[^\r\n]*"
+_CONTENT = r"(?m)^[ \t]*[^ \t\r\n#%]"
 
 # Every byte but ASCII controls and those that begin the UTF-8 of U+0080-U+00BF, U+2000-U+2FFF and U+F000-U+FFFF.
 _HARMLESS = bytes(b for b in range(256) if (b >= 0x20 or b in b"\t\n\r") and b not in (0x7F, 0xC2, 0xE2, 0xEF))
@@ -139,9 +141,11 @@ def _not_utf8(data: bytes, at: int) -> Finding:
 
 def conflicts(lines: Lines) -> Iterator[Finding]:
     """Each merge conflict that was left in the text."""
-    if not any(mark in lines.text for mark in ("<<<<<<<", ">>>>>>>", "|||||||")) or not _CONFLICT.search(lines.text):
+    text = lines.text
+    if not any(mark in text for mark in ("<<<<<<<", ">>>>>>>", "|||||||")) or not re.search(_CONFLICT, text):
         return
-    marks = [(m[1], lines.span(m.start(), m.start() + len(m[0].rstrip()))) for m in _CONFLICT_LINE.finditer(lines.text)]
+    found = re.finditer(_CONFLICT_LINE, text)
+    marks = [(m[1], lines.span(m.start(), m.start() + len(m[0].rstrip()))) for m in found]
     groups: list[list[tuple[str, Span]]] = []
     for mark, span in marks:
         if mark[0] == "<" or not groups:
@@ -188,15 +192,15 @@ class Told:
 
 def replaced(lines: Lines, told: Told) -> tuple[str, list[int]]:
     """The text with every bad character as U+FFFD, and the index of each that was told."""
-    found = [(match.start(), match[0]) for match in _BAD.finditer(lines.text) if match[0] != "\r"]
+    found = [(match.start(), match[0]) for match in re.finditer(_BAD, lines.text) if match[0] != "\r"]
     shown = told.of(found, lambda each: _bad_character(lines, *each))
-    return _BAD.sub("\ufffd", lines.text), [index for index, _ in shown]
+    return re.sub(_BAD, "\ufffd", lines.text), [index for index, _ in shown]
 
 
 def _bad_character(lines: Lines, index: int, character: str) -> Finding:
     span = lines.span(index, index + 1)
     code = f"U+{ord(character):04X}"
-    if _SEPARATOR.fullmatch(character):
+    if re.fullmatch(_SEPARATOR, character):
         return fault(
             "line-separator",
             span,
@@ -231,9 +235,9 @@ def directives(lines: Lines, told: Told) -> str:
     text = lines.text
     if not text.startswith("%") and "\n%" not in text:
         return text
-    content = _CONTENT.search(text)
+    content = re.search(_CONTENT, text)
     head = text[: content.start()] if content else text
-    found = list(_DIRECTIVE.finditer(head))
+    found = list(re.finditer(_DIRECTIVE, head))
     if found:
         line = found[0]
         more = f" (and {plural(len(found) - 1, 'line')} more)" if len(found) > 1 else ""
@@ -255,9 +259,9 @@ def markers(lines: Lines) -> tuple[list[Finding], bool]:
     if not text.startswith(("---", "...")) and "\n---" not in text and "\n..." not in text:
         return [], False
     found: list[Finding] = []
-    content = _CONTENT.search(text)
+    content = re.search(_CONTENT, text)
     ended: int | None = None
-    for match in _MARKER.finditer(text):
+    for match in re.finditer(_MARKER, text):
         span = lines.span(match.start(), match.end())
         before = content is not None and content.start() < match.start()
         if match[0] == "---" and (before or found):
@@ -275,11 +279,11 @@ def markers(lines: Lines) -> tuple[list[Finding], bool]:
         )
         if match[0] == "...":
             ended = match.start()
-            after = _CONTENT.search(text, match.end())
+            after = re.compile(_CONTENT).search(text, match.end())
             if after and before:
                 return [*found[:-1], _several(lines.span(after.end() - 1, after.end()))], True
         elif not before:
-            content = _CONTENT.search(text, match.end())
+            content = re.compile(_CONTENT).search(text, match.end())
     return found, False
 
 

@@ -20,9 +20,9 @@ MANY_BRACKETS = 1_000
 """Opened brackets from which on no guess about nesting will do; the parser's stack holds many more."""
 
 _NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
-_FLOW = re.compile(r"[\[\]{}]")
+_FLOW = r"[\[\]{}]"
 _WIDE_INDENT = re.compile(rf"\n[ \t?:-]{{{DEEPEST // 2}}}")
-_LINE_PREFIX = re.compile(r"(?m)^[ \t]*(?:[-?:][ \t]+|[-?:]$)*")
+_LINE_PREFIX = r"(?m)^[ \t]*(?:[-?:][ \t]+|[-?:]$)*"
 
 
 def too_deep(text: str) -> int | None:
@@ -50,7 +50,7 @@ def _maybe_deep(text: str) -> bool:
 
 def _flow_too_deep(text: str) -> int | None:
     depth = 0
-    for match in _FLOW.finditer(text):
+    for match in re.finditer(_FLOW, text):
         if match[0] in "[{":
             depth += 1
             if depth > DEEPEST:
@@ -62,7 +62,7 @@ def _flow_too_deep(text: str) -> int | None:
 
 def _block_too_deep(text: str) -> int | None:
     open_columns: list[int] = []
-    for match in _LINE_PREFIX.finditer(text):
+    for match in re.finditer(_LINE_PREFIX, text):
         if not match[0].strip() and (match.end() == len(text) or text[match.end()] in "\r\n#"):
             continue
         starts = [i for i, c in enumerate(match[0]) if c in "-?:"] + [len(match[0])]

@@ -6,9 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Span
-from mcred.document import decoding, limits, syntax, tree
+from mcred.document import decoding, limits, tree
 from mcred.document.comment import Comment
-from mcred.document.comments import comments
 from mcred.document.decoding import START, Lines, Told, fault
 from mcred.document.parser import (
     MappingNode,
@@ -91,6 +90,8 @@ class Document:
         """The comments in which `sign` matches from a `#` on; none of a file that could not be read."""
         if self._root is None or not sign.search(self.lines.text):
             return ()
+        from mcred.document.comments import comments
+
         return tuple(comments(self.lines, self._root, sign))
 
     def touch(self, index: int) -> None:
@@ -171,6 +172,8 @@ def _stopped(lines: Lines, told: Told, finding: Finding) -> Document:
 
 
 def _syntax(lines: Lines, error: YamlError) -> Finding:
+    from mcred.document import syntax
+
     context, problem = (
         syntax.Mark(mark.line, mark.column) if mark is not None else None
         for mark in (error.context_mark, error.problem_mark)
@@ -300,11 +303,11 @@ def _anchor(lines: Lines, name: str, start: int, uses: list[tuple[int, int]]) ->
     )
 
 
-_TAG_END = re.compile(r"[\s,\]}]|\Z")
+_TAG_END = r"[\s,\]}]|\Z"
 
 
 def _tag(lines: Lines, at: int) -> Finding:
-    end = _TAG_END.search(lines.text, at)
+    end = re.compile(_TAG_END).search(lines.text, at)
     stop = max(end.start(), at + 1) if end else at + 1
     return fault(
         "explicit-tag",
@@ -339,15 +342,15 @@ def _coded(lines: Lines, node: Node) -> Finding:
     )
 
 
-_CLUSTER = re.compile(r".[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]*|.", re.DOTALL)
+_CLUSTER = r"(?s).[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]*|."
 
 
 def _not_nfc(lines: Lines, node: Node) -> Finding:
     start, end = node.start_mark.index, node.end_mark.index
     source = lines.text[start:end]
-    bad = [m for m in _CLUSTER.finditer(source) if not unicodedata.is_normalized("NFC", m[0])]
+    bad = [m for m in re.finditer(_CLUSTER, source) if not unicodedata.is_normalized("NFC", m[0])]
     if not bad:
-        written = [m[0] for m in _CLUSTER.finditer(node.value) if not unicodedata.is_normalized("NFC", m[0])]
+        written = [m[0] for m in re.finditer(_CLUSTER, node.value) if not unicodedata.is_normalized("NFC", m[0])]
         piece = written[0] if written else node.value
         place, whole = tree.span(lines, node), unicodedata.normalize("NFC", piece)
     else:

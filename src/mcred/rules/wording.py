@@ -129,12 +129,11 @@ def _field(path: Path) -> Path:
     return tuple(part for part in path if isinstance(part, str))
 
 
-_ADDRESS = re.compile(r"https?://(?P<login>[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#:]*)")
+_ADDRESS = r"https?://(?P<login>[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#:]*)"
 
-_WITHIN = re.compile(
-    r"[^.]+|.*\.(?:local|lan|internal|intranet|localdomain)|\[.*\]"
-    r"|(?:10|127)\..*|192\.168\..*|169\.254\..*|172\.(?:1[6-9]|2[0-9]|3[01])\.[0-9.]*",
-    re.IGNORECASE,
+_WITHIN = (
+    r"(?i)[^.]+|.*\.(?:local|lan|internal|intranet|localdomain)|\[.*\]"
+    r"|(?:10|127)\..*|192\.168\..*|169\.254\..*|172\.(?:1[6-9]|2[0-9]|3[01])\.[0-9.]*"
 )
 """Hosts that only one network knows."""
 
@@ -146,12 +145,12 @@ FOLLOWED = ("enrol_url", "website")
 def unsafe_link(record: Record) -> Iterator[Finding]:
     """A link leads everybody to the same place, gives nobody's password away, and nobody can change what it brings."""
     for pointer, value, _ in [each for each in record.marked if each[2].format == "url"]:
-        address = _ADDRESS.match(value)
+        address = re.match(_ADDRESS, value)
         if address is None:
             continue
         if address["login"]:
             says, hint = "the link holds a login before '@'", "take it out, and change the password if it was one"
-        elif _WITHIN.fullmatch(address["host"]):
+        elif re.fullmatch(_WITHIN, address["host"]):
             says, hint = (
                 "the link leads to '{host}', which only one network knows",
                 "give an address that everybody can open",
