@@ -2,6 +2,8 @@
 
 import json
 import random
+import re
+import sys
 import unicodedata
 
 import pytest
@@ -66,6 +68,14 @@ def test_inert(given, harmless):
     assert text.inert(given) == harmless
 
 
+def test_every_character_that_acts_is_made_harmless():
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    acting = re.findall(r"[\x00-\x08\n-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]", everything)
+    assert len(acting) == 81
+    assert [text.inert(each) for each in acting] == [f"<U+{ord(each):04X}>" for each in acting]
+    assert [each for each in acting if each not in "\n\r" and text.shown(each) == each] == []
+
+
 @holds(ANY_TEXT, quick=200, thorough=5000)
 def test_what_is_written_as_json_acts_on_nothing_and_loses_nothing(given):
     written = text.as_json({given: [given]}, indent=None)
@@ -89,7 +99,7 @@ def test_a_shown_value_is_one_short_line(given):
     assert "\n" not in shown
     assert "\r" not in shown
     # A character that is made visible takes the place of one.
-    assert len(text.CONTROL.sub("?", given)) <= text.LONGEST_SHOWN or "…" in shown
+    assert len(re.sub(text.CONTROL, "?", given)) <= text.LONGEST_SHOWN or "…" in shown
 
 
 def test_a_long_value_is_cut():

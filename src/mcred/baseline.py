@@ -59,7 +59,7 @@ class Debt(NamedTuple):
         return re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", json.dumps(said, ensure_ascii=False))
 
 
-_UNSEEN = rf"{CONTROL.pattern}|[\x85\u2028\u2029]"
+_UNSEEN = rf"{CONTROL}|[\x85\u2028\u2029]"
 """What an editor or a terminal would obey, or take for the end of a line."""
 
 

@@ -13,19 +13,22 @@ MOST_SUGGESTED = 20
 MANY_CANDIDATES = 500
 """From here on only candidates that share one half with the word are compared, or differ from it in one letter."""
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-"""Control characters and bidirectional overrides: nothing an author can see, much that a terminal obeys."""
+CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+"""Control characters and bidirectional overrides: nothing an author can see, much that a terminal obeys.
+
+Hardly any text has one, so that this pattern and those below are compiled only when they are first used.
+"""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 """What the ids are made of, of which there may be many."""
 
-_UNSEEN = re.compile("[\u00ad\u200b\u2060]")
+_UNSEEN = "[\u00ad\u200b\u2060]"
 """Characters of text that take no room: two words that differ in one look the same. A joiner of emoji is none."""
 
-_LINE_BREAKING = re.compile("[\n\r\x85\u2028\u2029]+")
+_LINE_BREAKING = "[\n\r\x85\u2028\u2029]+"
 
 # GitHub obeys `##[command]` and Azure `##vso[command]` anywhere in a line of a log.
-_LOG_COMMAND = re.compile(r"##(?=vso\[|\[)")
+_LOG_COMMAND = r"##(?=vso\[|\[)"
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
@@ -102,7 +105,9 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
 
 def shown(value: object) -> str:
     """A value of a record as a message repeats it: one line, cut, without characters that act."""
-    text = _LINE_BREAKING.sub(" ", str(value)).replace("\t", " ")
+    text = str(value)
+    if not text.isprintable():
+        text = re.sub(_LINE_BREAKING, " ", text).replace("\t", " ")
     if len(text) > LONGEST_SHOWN:
         text = text[: LONGEST_SHOWN - 1] + "…"
     return inert(text)
@@ -110,19 +115,20 @@ def shown(value: object) -> str:
 
 def inert(text: str) -> str:
     """`text` as one that no terminal and no build log obeys: control characters, and those unseen, as `<U+001B>`."""
-    return _LOG_COMMAND.sub("##\\\\", _seen(text))
+    text = _seen(text)
+    return re.sub(_LOG_COMMAND, "##\\\\", text) if "##" in text else text
 
 
 def _seen(text: str) -> str:
     """`text` in one line, with the code of each character that acts or is not seen."""
-    text = CONTROL.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
-    text = text if text.isascii() else _UNSEEN.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
-    return _LINE_BREAKING.sub(lambda match: "".join(f"<U+{ord(c):04X}>" for c in match[0]), text)
+    if text.isprintable():  # it has none of them
+        return text
+    text = re.sub(CONTROL, lambda match: f"<U+{ord(match[0]):04X}>", text)
+    text = text if text.isascii() else re.sub(_UNSEEN, lambda match: f"<U+{ord(match[0]):04X}>", text)
+    return re.sub(_LINE_BREAKING, lambda match: "".join(f"<U+{ord(c):04X}>" for c in match[0]), text)
 
 
-_ACTING_IN_JSON = re.compile(
-    "[\x7f-\x9f\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]|#(?=#vso\\[|#\\[)"
-)
+_ACTING_IN_JSON = "[\x7f-\x9f\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]|#(?=#vso\\[|#\\[)"
 
 
 def as_json(value: object, indent: int | None = 1, default: Callable[[object], object] | None = None) -> str:
@@ -133,22 +139,22 @@ def as_json(value: object, indent: int | None = 1, default: Callable[[object], o
     from json import dumps
 
     text = dumps(value, ensure_ascii=False, indent=indent, default=default)
-    return _ACTING_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return re.sub(_ACTING_IN_JSON, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-_MARKDOWN = re.compile(r"[\\`*_\[\]#|~$]")
+_MARKDOWN = r"[\\`*_\[\]#|~$]"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 # Platforms look for these in the finished page, where a backslash is gone: people (@name), numbers of issues and the
 # like (#1, GH-1, !1), addresses, and pictures (:tada:). A space without width between the two parts keeps them text.
-_CALLING = re.compile(r"(?<=[@#!%~&$])(?=\w)|(?<=GH-)(?=[0-9])|(?<=:)(?=//|[\w+-]+:)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+_CALLING = r"(?i)(?<=[@#!%~&$])(?=\w)|(?<=GH-)(?=[0-9])|(?<=:)(?=//|[\w+-]+:)|(?<=\bwww)(?=\.)"
 
 
 def literal(text: str) -> str:
     """`text` as Markdown that shows it and does nothing: no mark-up, no link, and nobody is called."""
     # What a build log obeys is taken apart by the backslashes.
-    parts = _CALLING.split(_seen(text))
-    return "&#8203;".join(_MARKDOWN.sub(r"\\\g<0>", re.sub("[&<>]", lambda m: _ENTITIES[m[0]], part)) for part in parts)
+    parts = (re.sub("[&<>]", lambda m: _ENTITIES[m[0]], part) for part in re.split(_CALLING, _seen(text)))
+    return "&#8203;".join(re.sub(_MARKDOWN, r"\\\g<0>", part) for part in parts)
 
 
 def width(character: str) -> int:

@@ -17,7 +17,7 @@ from mcred.text import CONTROL, plural
 
 # libyaml takes these for the end of a line; most editors do not.
 _SEPARATOR = "[\x85\u2028\u2029]|\r(?!\n)"
-_BAD = f"{CONTROL.pattern[:-1]}\x85\u2028\u2029]|\r(?!\n)"
+_BAD = f"{CONTROL[:-1]}\x85\u2028\u2029]|\r(?!\n)"
 _CONFLICT = r"(?m)^(?:<{7}|>{7}|\|{7})(?=[ \r\n]|\Z)"
 _CONFLICT_LINE = r"(?m)^(<{7}|={7}|>{7})(?: [^\r\n]*)?\r?$"
 _MARKER = r"(?m)^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)"

@@ -322,7 +322,7 @@ def _characters(document: Document, root: Node, text: str, told: Told) -> None:
     """Characters that only the value shows (written as a code in double quotes), and letters in two pieces."""
     lines = document.lines
     found = list(tree.scalars(root))
-    coded = [(pointer, node) for pointer, node, is_key in found if node.style == '"' and CONTROL.search(node.value)]
+    coded = [(pointer, node) for pointer, node, is_key in found if node.style == '"' and re.search(CONTROL, node.value)]
     told.of(coded, lambda each: _coded(lines, each[1]))
     pieces: list[tuple[Pointer, Node]] = []
     if "\\" in text or not unicodedata.is_normalized("NFC", text):
@@ -332,7 +332,7 @@ def _characters(document: Document, root: Node, text: str, told: Told) -> None:
 
 
 def _coded(lines: Lines, node: Node) -> Finding:
-    match = CONTROL.search(node.value)
+    match = re.search(CONTROL, node.value)
     return fault(
         "control-character",
         tree.span(lines, node),

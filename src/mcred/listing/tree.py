@@ -108,7 +108,7 @@ def is_inline(child: Child) -> bool:
 
 def plain(text: str) -> str:
     """`text` with runs of blanks and breaks of lines as one blank, and with characters that act made visible."""
-    return _SPACE.sub(" ", CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", text))
+    return _SPACE.sub(" ", re.sub(CONTROL, lambda found: f"<U+{ord(found[0]):04X}>", text))
 
 
 def facts(node: Node) -> Iterator[tuple[tuple[Node, ...], tuple[Node, ...]]]:
