@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from mcred.cli.examining import Days, Examination, Means
+from mcred.cli.examining import Days, Examination
+from mcred.cli.means import Means
 from mcred.cli.recalling import recalled
 from mcred.diagnostic import Source
 from mcred.packing import packed, unpacked
@@ -355,7 +356,7 @@ def test_results_depend_on_mcred_itself(tmp_path, monkeypatch):
     root, cache = small(tmp_path, a_draft=DRAFT.replace("title", "titel")), tmp_path / "cache"
     looked(root, cache, clock=later())
     plant(cache)
-    monkeypatch.setattr("mcred.cli.examining.program_digest", lambda: "another mcred")
+    monkeypatch.setattr("mcred.cli.means.program_digest", lambda: "another mcred")
     assert looked(root, cache, clock=later(2)) == looked(root)
 
 
@@ -592,7 +593,7 @@ def surroundings(tmp_path, monkeypatch):
     for name in ("CI", "GIT_INDEX_FILE", "PRE_COMMIT", "HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
-    monkeypatch.setattr("mcred.cli.examining.processors", lambda: 16)
+    monkeypatch.setattr("mcred.cli.means.processors", lambda: 16)
     return Workspace(small(tmp_path / "here", a_draft=DRAFT))
 
 

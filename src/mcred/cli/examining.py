@@ -4,63 +4,21 @@ Whatever goes wrong with the cache or with a process costs time and nothing else
 """
 
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import chain
-from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from mcred.cli.progress import aside
-from mcred.cli.recalling import cache_of
+from mcred.cli.means import Means, Sharing, key_of
 from mcred.diagnostic import Source
 from mcred.errors import McredError
-from mcred.hashing import blake2b
 from mcred.packing import packed, packed_places, unpacked, unpacked_places
 from mcred.places import Asked, Place, Places, Wanted, places
-from mcred.processes.pool import processors, shared
-from mcred.record import FRAMEWORK
 from mcred.store import Known, Store, digest, dumped, loaded
 from mcred.validation import Context, Entry, check_record
-from mcred.workspace import Walk, Workspace, program_digest, read_bytes
-
-BATCH = 256 * 1024
-"""Bytes of records that a process looks at before it hands in what it found."""
-
-MOST_JOBS = 8
-"""Processes that a run divides its work among unless it is told otherwise."""
-
-WORTH_A_COPY = 256 * 1024
-"""Bytes of records below which one process is done sooner than two."""
-
+from mcred.workspace import Walk, Workspace, read_bytes
 
 NO_PLACES = dumped(())
-
-_Item = TypeVar("_Item")
-
-
-class Means(NamedTuple):
-    """With what a catalogue is looked at.
-
-    A cache or none, and whether size and times tell in it that a file is as it was; how many processes there are; and
-    a clock of nanoseconds, the one that files get their times from.
-    """
-
-    cache: Path | None = None
-    by_time: bool = True
-    jobs: int = 1
-    clock: Callable[[], int] = time.time_ns
-
-    @classmethod
-    def given(cls, catalogue: Workspace, cache: bool = True, by_time: bool = True, jobs: int | None = None) -> "Means":
-        """What the options of a command say; where they say nothing, what is best on this machine."""
-        environment = os.environ
-        # A service checks a fresh checkout, whose times tell nothing.
-        by_time = by_time and environment.get("CI", "").lower() in ("", "0", "false")
-        # A hook runs while somebody waits, beside other hooks.
-        hooked = any(name in environment for name in ("GIT_INDEX_FILE", "PRE_COMMIT"))
-        most = 1 if hooked else jobs or min(processors(), MOST_JOBS)
-        return cls(cache_of(catalogue) if cache else None, by_time, most)
 
 
 class Days(NamedTuple):
@@ -114,8 +72,8 @@ class Examination:
         self._instead = instead
         # What was found for another day has a place of its own, so that it does not push out what is found for today.
         name = f"{catalogue.root} {days}" if days.asked else f"{catalogue.root}"
-        self._store = Store(means.cache, name, _key(catalogue, walk, days), len(walk.records))
-        self._told = False
+        self._store = Store(means.cache, name, key_of(catalogue, walk, days), len(walk.records))
+        self._sharing = Sharing(means.jobs)
 
     def entries(self) -> Iterator[Entry]:
         """All records with what the record stage says of them; what cannot be read is noted in the walk."""
@@ -139,7 +97,7 @@ class Examination:
         first = list({each.kind: each for each in reversed(unread)}.values())
         others = [each for each in unread if each not in first]
         size: Callable[[_Unread], int] = lambda each: each.found.st_size  # noqa: E731 - said once for both
-        looked = chain(self._done(self._look, first, size), self._done(self._look, others, size))
+        looked = chain(self._sharing.done(self._look, first, size), self._sharing.done(self._look, others, size))
         for each, (why, known, result) in looked:
             path = self._catalogue.shown(each.inside)
             if why:
@@ -182,7 +140,7 @@ class Examination:
                 found[path] = known
             else:
                 unread.append(_Asked(path, tuple(wanted), kept[0].size if kept is not None else 0))
-        for each, (why, read, there) in self._done(self._locate, unread, lambda each: each.size):
+        for each, (why, read, there) in self._sharing.done(self._locate, unread, lambda each: each.size):
             if why:
                 raise McredError(why)
             found[each.path] = unpacked_places(loaded(there))
@@ -209,22 +167,6 @@ class Examination:
         """Keep for later runs what was found."""
         self._store.save()
 
-    def _done(
-        self, work: Callable[[_Item], object], items: Sequence[_Item], size: Callable[[_Item], int]
-    ) -> Iterator[tuple[_Item, Any]]:
-        """What work on each of some files comes to, shared out among processes where it is much."""
-        batches = list(_batches(items, size))
-        jobs = self._means.jobs if sum(map(size, items)) >= WORTH_A_COPY else 1
-        done = shared(lambda batch: dumped([work(each) for each in batch]), batches, jobs, self._lost)
-        for place, results in done:
-            yield from zip(batches[place], loaded(results), strict=True)
-
-    def _lost(self) -> None:
-        """Say on standard error, the first time, that a process died."""
-        if not self._told:
-            aside("mcred: a process ended before its work was done; the rest is done without it")
-        self._told = True
-
 
 class _Kept(NamedTuple):
     """What is kept of a file: what the record stage says of it, and the places that were asked for, both packed."""
@@ -240,28 +182,3 @@ class _Kept(NamedTuple):
 def _entry(path: str, kind: str, kept: _Kept) -> Entry:
     """A file of which it is known what the record stage says; nobody needs its bytes any more."""
     return Entry(Source(path, b""), kind, unpacked(loaded(kept.result)))
-
-
-def _key(catalogue: Workspace, walk: Walk, days: Days) -> str:
-    """All that results depend on besides the bytes of a file: mcred itself, what all records are judged by, the day."""
-    sum_ = blake2b(f"{program_digest()} {days}\n".encode(), digest_size=16)
-    sum_.update(digest(catalogue.written))
-    for kind in (FRAMEWORK, "organisation"):
-        for source in catalogue.sources(walk, kind):
-            sum_.update(f"{source.path} {len(source.data)}\n".encode())
-            sum_.update(source.data)
-    return sum_.hexdigest()
-
-
-def _batches(items: Sequence[_Item], size: Callable[[_Item], int]) -> Iterator[list[_Item]]:
-    """Files in stretches of about as many bytes."""
-    batch: list[_Item] = []
-    filled = 0
-    for each in items:
-        batch.append(each)
-        filled += size(each)
-        if filled >= BATCH:
-            yield batch
-            batch, filled = [], 0
-    if batch:
-        yield batch

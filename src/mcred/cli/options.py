@@ -126,6 +126,16 @@ FailOn = Annotated[
         help="Exit with 1 from this severity on: error, warning, note or never.",
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="NUMBER", min=1, help="Processes to share the work out among."),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Take nothing over from earlier runs, and keep nothing for later ones.")
+]
+NoStatCache = Annotated[
+    bool, typer.Option("--no-stat-cache", help="Read every file to see whether it changed, as in CI.")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="On a bug in mcred, show where it happened.")]
 Colour = Annotated[str, typer.Option("--color", metavar="WHEN", help="Colour: auto, always or never.")]
 

@@ -19,6 +19,9 @@ from mcred.cli.options import (
     Debug,
     FailOn,
     Format,
+    Jobs,
+    NoCache,
+    NoStatCache,
     day,
     known_clauses,
     look,
@@ -76,15 +79,9 @@ def validate(
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Tell known faults too, as if there were no baseline.")
     ] = False,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", metavar="NUMBER", min=1, help="Processes to share the work out among.")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Take nothing over from earlier runs, and keep nothing for later ones.")
-    ] = False,
-    no_stat_cache: Annotated[
-        bool, typer.Option("--no-stat-cache", help="Read every file to see whether it changed, as in CI.")
-    ] = False,
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
+    no_stat_cache: NoStatCache = False,
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help="Check again whenever a file is saved, until Ctrl-C.")
     ] = False,
@@ -125,7 +122,8 @@ def validate(
         entries, examination = target.entries, None
         # What a commit holds has no times, and is read from Git in one go.
         if target.workspace is not None and at is None:
-            from mcred.cli.examining import Days, Examination, Means
+            from mcred.cli.examining import Days, Examination
+            from mcred.cli.means import Means
 
             days = Days(judged_on, rules_of, asked=bool(as_of or rules_of))
             # An editor that hands in a text runs many checks; it would not thank for more processes.
