@@ -6,7 +6,6 @@ Whatever goes wrong with the cache or with a process costs time and nothing else
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from itertools import chain
 from typing import NamedTuple
 
 from mcred.cli.means import Means, Sharing, key_of
@@ -93,11 +92,7 @@ class Examination:
                 yield _entry(path, kind, _Kept.of(kept[1]))
             else:
                 unread.append(_Unread(inside, kind, found, kept[0].digest if kept is not None else b""))
-        # What the first of each kind needs, frameworks above all, is made ready here, so that no copy has to make it.
-        first = list({each.kind: each for each in reversed(unread)}.values())
-        others = [each for each in unread if each not in first]
-        size: Callable[[_Unread], int] = lambda each: each.found.st_size  # noqa: E731 - said once for both
-        looked = chain(self._sharing.done(self._look, first, size), self._sharing.done(self._look, others, size))
+        looked = self._sharing.done(self._look, unread, lambda each: each.found.st_size, lambda each: each.kind)
         for each, (why, known, result) in looked:
             path = self._catalogue.shown(each.inside)
             if why:

@@ -72,11 +72,21 @@ class Sharing:
         self._told = False
 
     def done(
-        self, work: Callable[[_Item], object], items: Sequence[_Item], size: Callable[[_Item], int]
+        self,
+        work: Callable[[_Item], object],
+        items: Sequence[_Item],
+        size: Callable[[_Item], int],
+        kind: Callable[[_Item], object] = lambda item: None,
     ) -> Iterator[tuple[_Item, Any]]:
-        """What work on each of some files comes to; `size` is how many bytes a file has."""
-        batches = list(_batches(items, size))
-        jobs = self._jobs if sum(map(size, items)) >= WORTH_A_COPY else 1
+        """What work on each of some files comes to; `size` is how many bytes a file has, `kind` what it needs.
+
+        What the first of each kind needs, frameworks above all, is made ready here, so that no copy has to make it.
+        """
+        first = {kind(item): place for place, item in reversed([*enumerate(items)])}.values()
+        for place in sorted(first):
+            yield items[place], work(items[place])
+        batches = list(_batches([item for place, item in enumerate(items) if place not in first], size))
+        jobs = self._jobs if sum(size(item) for batch in batches for item in batch) >= WORTH_A_COPY else 1
         done = shared(lambda batch: dumped([work(each) for each in batch]), batches, jobs, self._lost)
         for place, results in done:
             yield from zip(batches[place], loaded(results), strict=True)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcred.store import digest, noted
+from mcred.store import digest, noted, room
 from mcred.workspace import Workspace, cache_folder, program_digest
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _notes(folder: Path, root: Path) -> "Recall":
     """What was made of some bytes for the catalogue of a root, each kept below a folder under a name."""
 
     def recall(name: str, data: bytes, make: Callable[[], Any]) -> Any:
-        place = folder / digest(f"{root} {name}".encode()).hex()
+        place = room(folder, f"{root} {name}")
         return noted(place, f"{program_digest()} {digest(data).hex()}", make)
 
     return recall

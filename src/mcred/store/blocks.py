@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +27,9 @@ DAY = 24 * 3600
 
 OLDEST = 90 * DAY
 """Seconds after which a part of the cache that nobody used goes."""
+
+_ABANDONED = 3600
+"""Seconds after which nobody is still writing a block."""
 
 _TIDIED = "tidied"
 """The file whose time tells when the cache was last looked through for what is too much."""
@@ -71,9 +74,7 @@ def noted(folder: Path | None, key: str, make: Callable[[], Any]) -> Any:
             return found
     made = make()
     if path is not None:
-        with suppress(OSError):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write(path, (key, made))
+        put(path, (key, made))
     return made
 
 
@@ -99,6 +100,13 @@ def write(path: Path, data: Any) -> None:
     except OSError:
         with suppress(OSError):
             beside.unlink()
+
+
+def put(path: Path, data: Any) -> None:
+    """Write a block, in a folder that is made where it is not there yet."""
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write(path, data)
 
 
 def checksum(body: bytes | memoryview) -> bytes:
@@ -136,6 +144,15 @@ def clear(folder: Path) -> Usage:
     if folder.exists():
         shutil.rmtree(folder)
     return held
+
+
+def sweep(folder: Path, own: Collection[str]) -> None:
+    """Remove from the folder of a catalogue all but its own blocks: what earlier runs left behind."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            # A block that another process is about to put in its place is new; one that was left behind is not.
+            if path.name not in own and path.stat().st_mtime < time.time() - _ABANDONED:
+                path.unlink()
 
 
 def bound(folder: Path, own: Path, most: int = LARGEST) -> None:

@@ -1,7 +1,6 @@
 """What was found out about each file of a catalogue, and whether the file is still the one that it was."""
 
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,9 +14,6 @@ GRAIN = 2_000_000_000
 
 PER_BLOCK = 256
 """Files that share a block: a change of one writes all of them anew."""
-
-_ABANDONED = 3600
-"""Seconds after which nobody is still writing a block."""
 
 
 class Known(NamedTuple):
@@ -49,9 +45,18 @@ def _identity(found: os.stat_result) -> tuple[int, int, int, int]:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
+DIGEST = 16
+"""Bytes of what stands for those of a file."""
+
+
 def digest(data: bytes) -> bytes:
     """What stands for the bytes of a file."""
-    return blake2b(data, digest_size=16).digest()
+    return blake2b(data, digest_size=DIGEST).digest()
+
+
+def room(cache: Path, catalogue: str) -> Path:
+    """The folder of what is kept of one catalogue, in the cache."""
+    return cache / digest(catalogue.encode("utf-8", "surrogateescape")).hex()
 
 
 class Store:
@@ -66,7 +71,7 @@ class Store:
     def __init__(self, folder: Path | None, catalogue: str, key: str, size: int) -> None:
         self._cache = folder
         self._key = key
-        self.folder = folder / digest(catalogue.encode("utf-8", "surrogateescape")).hex() if folder else Path()
+        self.folder = room(folder, catalogue) if folder else Path()
         self._number = max(1, 1 << (size // PER_BLOCK).bit_length() >> 1)
         self._blocks: dict[int, dict[str, tuple[Any, ...]]] = {}
         self._seen: set[str] = set()
@@ -127,20 +132,9 @@ class Store:
         return self.folder / f"{self._number}-{place}"
 
     def _write(self, place: int, block: dict[str, tuple[Any, ...]]) -> None:
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError:
-            return
-        blocks.write(self._path(place), (self._key, block))
+        blocks.put(self._path(place), (self._key, block))
 
     def _tidy(self, cache: Path) -> None:
         """Remove what earlier runs left behind here, and of other catalogues what is too much."""
-        mine = {self._path(place).name for place in range(self._number)}
-        try:
-            for path in self.folder.iterdir():
-                # A block that another process is about to put in its place is new; one that was left behind is not.
-                if path.name not in mine and path.stat().st_mtime < time.time() - _ABANDONED:
-                    path.unlink()
-        except OSError:
-            return
+        blocks.sweep(self.folder, {self._path(place).name for place in range(self._number)})
         blocks.bound(cache, self.folder)
