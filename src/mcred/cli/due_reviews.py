@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from mcred.cli.options import AsOf, At, Colour, Debug, choice, day, look
+from mcred.cli.options import AsOf, At, Colour, Debug, Jobs, NoCache, NoStatCache, choice, day, look
 from mcred.cli.publishing import outputs, put_bytes, save
 from mcred.cli.schedule import schedule
 from mcred.errors import ExitCode, UsageError
 from mcred.reporters.due import FORMATS, Sheet, workload, writer
-from mcred.review import GROUPS, KINDS, LOADS, NONE, SORTS, Wanted, after, report, span
+from mcred.review import GROUPS, KINDS, LOADS, NONE, SORTS, Wanted, after, span
 from mcred.text import did_you_mean, one_of
 
 CUSTODIES = ("own", "observed", "all")
@@ -79,6 +79,9 @@ def due_reviews(
     ] = "never",
     as_of: AsOf = None,
     at: At = None,
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
+    no_stat_cache: NoStatCache = False,
     color: Colour = "auto",
     debug: Debug = False,
 ) -> int:
@@ -101,25 +104,25 @@ def due_reviews(
     format = format or ("table" if sys.stdout.isatty() else "tsv")
     appearance = look(color, verbose=False)
     files = outputs(output or (), FORMATS)
-    found = schedule(as_of, since, at)
+    found = schedule(as_of, since, at, not no_cache, not no_stat_cache, jobs)
     if since is not None and since > found.day:
         raise UsageError(f"--since: {since} lies after {found.day}, the day of the report")
-    told = by is not None or level_load
+    groups, told = found.due.groups, by is not None or level_load
     ahead = span(within or ("" if until is not None or told else WITHIN))
     wanted = Wanted(
         until=until or (_ahead(found.day, *ahead) if ahead is not None else None),
         undated=within is not None or until is not None or custody == "observed" or told,
         kinds=_words(kind) or frozenset(KINDS) - {"standard"},
-        leads=_known("lead", lead, (NONE, *(item.lead for item in found.items))),
+        leads=_known("lead", lead, (NONE, *(group.lead for group in groups))),
         organisations=_known(
-            "organisation", organisation, (*found.organisations, *(item.organisation for item in found.items))
+            "organisation", organisation, (*found.organisations, *(group.organisation for group in groups))
         ),
-        levels=_known("level", level, (item.level for item in found.items)),
+        levels=_known("level", level, (group.level for group in groups)),
         custodies=frozenset(CUSTODIES[:2]) if custody == "all" else _words(custody),
         sort=sort,
         limit=None if told else limit,
     )
-    made = report(found.items, found.day, wanted, since, found.earlier)
+    made = found.report(wanted, since)
     sheet = Sheet(
         made,
         title=found.settings.title,

@@ -10,8 +10,8 @@ from mcred.cli.completing import ids
 from mcred.cli.frameworks import case_of, clause_of, excepted, pairs, reason, said_of_classes, told
 from mcred.cli.options import AsOf, At, Debug, day
 from mcred.cli.publishing import put
+from mcred.cli.reckoning import undecidable
 from mcred.cli.records import Register, open_register
-from mcred.cli.schedule import undecidable
 from mcred.cli.show import find
 from mcred.diagnostic import Pointer
 from mcred.errors import ExitCode, McredError, UsageError

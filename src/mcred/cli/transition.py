@@ -15,8 +15,8 @@ from mcred.cli.due_reviews import CUSTODIES
 from mcred.cli.frameworks import pairs
 from mcred.cli.options import AsOf, At, Debug, choice
 from mcred.cli.publishing import outputs, put, save, table
+from mcred.cli.reckoning import undecidable
 from mcred.cli.records import Register, open_register
-from mcred.cli.schedule import undecidable
 from mcred.cli.show import find
 from mcred.errors import ExitCode, McredError
 from mcred.frameworks import Case

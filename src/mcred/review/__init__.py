@@ -1,8 +1,9 @@
 """What falls due: reviews, conditions, approvals and periods that end. Records and a day in, a report out."""
 
+from mcred.review.calendar import Calendar, packed, unpacked
 from mcred.review.items import BUCKETS, KINDS, STATES, Item, bucket, items, of_framework, of_standard, of_transition
 from mcred.review.lead_time import after, span
-from mcred.review.report import GROUPS, NONE, SCHEMA, SORTS, Report, Wanted, grouped, report
+from mcred.review.report import GROUPS, NONE, SCHEMA, SORTS, Beyond, Group, Report, Wanted, grouped, report
 from mcred.review.transition import SCOPES, Answer, replaced, successors, transitions
 from mcred.review.workload import LOADS, Earlier, Load, load, spread
 
@@ -17,7 +18,10 @@ __all__ = [
     "SORTS",
     "STATES",
     "Answer",
+    "Beyond",
+    "Calendar",
     "Earlier",
+    "Group",
     "Item",
     "Load",
     "Report",
@@ -30,10 +34,12 @@ __all__ = [
     "of_framework",
     "of_standard",
     "of_transition",
+    "packed",
     "replaced",
     "report",
     "span",
     "spread",
     "successors",
     "transitions",
+    "unpacked",
 ]

@@ -15,7 +15,10 @@ from mcred.record.status import number
 from mcred.review.lead_time import start_by
 from mcred.review.transition import Answer, told
 
-BUCKETS = ("overdue", "today", "7", "30", "90", "later", "none")
+LAST = {"overdue": -1, "today": 0, "7": 7, "30": 30, "90": 90}
+"""The most days until what lies in a bucket is due."""
+
+BUCKETS = (*LAST, "later", "none")
 """From what is most pressing to what has no date; a bucket takes in its last day."""
 
 KINDS = {
@@ -76,9 +79,7 @@ def bucket(days: int | None) -> str:
     """The bucket of what is due in so many days."""
     if days is None:
         return "none"
-    if days <= 0:
-        return "overdue" if days < 0 else "today"
-    return next((name for name in ("7", "30", "90") if days <= int(name)), "later")
+    return next((name for name, last in LAST.items() if days <= last), "later")
 
 
 def items(view: View) -> Iterator[Item]:

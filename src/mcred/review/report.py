@@ -1,13 +1,17 @@
 """The report of what is due: which items, in which order, and how many there are of each kind of pressing."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mcred.review.items import BUCKETS, Item
 
 SCHEMA = "mcred-due-reviews/1"
+
+CHECKED = ("developer", "expiring")
+"""The kinds of item of which each record that is reviewed has one."""
 
 NONE = "none"
 """Stands for a lead, an organisation, a level or a month where there is none; the bucket of what has no date."""
@@ -34,6 +38,24 @@ GROUPS: dict[str, Callable[[Item, date], str]] = {
 """What the rows may be grouped by."""
 
 
+class Group(NamedTuple):
+    """What a report chooses items by, and of those without a date why they have none."""
+
+    kind: str
+    custody: str
+    lead: str | None
+    organisation: str | None
+    level: str | None
+    because: str = ""
+
+    @classmethod
+    def of(cls, item: Item) -> "Group":
+        """The group of an item."""
+        level = str(item.level) if item.level is not None else None
+        because = item.due.because if item.due.day is None else ""
+        return cls(item.kind, item.custody, item.lead, item.organisation, level, because)
+
+
 class Wanted(NamedTuple):
     """Which items a report shows; an empty set asks for no choice.
 
@@ -49,6 +71,42 @@ class Wanted(NamedTuple):
     custodies: frozenset[str] = frozenset()
     sort: str = "due"
     limit: int | None = None
+
+    def chooses(self, item: Item | Group) -> bool:
+        """Whether an item, or one of a group, is counted, be it due in the window or not."""
+        return (
+            (not self.kinds or item.kind in self.kinds)
+            and (not self.leads or (item.lead or NONE) in self.leads)
+            and (not self.organisations or item.organisation in self.organisations)
+            and (not self.levels or str(item.level) in self.levels)
+            and (not self.custodies or item.custody in self.custodies)
+        )
+
+    def shows(self, item: Item) -> bool:
+        """Whether an item is counted and lies in the window."""
+        if not self.chooses(item):
+            return False
+        if item.due.day is None:
+            return self.undated
+        return self.until is None or item.due.day <= self.until
+
+    def earlier(self, today: date, since: date) -> "Wanted":
+        """The same as a report of an earlier day had it: its window was as wide."""
+        return self._replace(until=since + (self.until - today) if self.until is not None else None)
+
+
+class Beyond(NamedTuple):
+    """How many items lie outside the window, of which nothing else is said."""
+
+    counts: Mapping[str, int] = MappingProxyType({})
+    """By bucket."""
+    undated: Mapping[str, int] = MappingProxyType({})
+    """Of those that have no date, by the reason."""
+    checked: int = 0
+    """How many of them tell of a record that is reviewed."""
+
+
+NOTHING = Beyond()
 
 
 class Report(NamedTuple):
@@ -74,39 +132,51 @@ class Report(NamedTuple):
 
 
 def report(
-    items: Iterable[Item], today: date, wanted: Wanted, since: date | None = None, earlier: Iterable[Item] = ()
+    items: Iterable[Item],
+    today: date,
+    wanted: Wanted,
+    since: date | None = None,
+    earlier: Iterable[Item] = (),
+    beyond: Beyond = NOTHING,
 ) -> Report:
-    """The report of some items on a day; with `since` only what the items of that day, `earlier`, did not show."""
-    every = sorted((item for item in items if _chosen(item, wanted)), key=_order)
-    counts = _counted(every, today)
-    shown = [item for item in every if _in_window(item, wanted)]
+    """The report of some items on a day; with `since` only what the items of that day, `earlier`, did not show.
+
+    Items outside the window need not be among them: `beyond` counts those that are not.
+    """
+    every = sorted(filter(wanted.chooses, items), key=_order)
+    counts = _counted(every, today, beyond)
+    shown = list(filter(wanted.shows, every))
     listed = _counted(shown, today)
     if since is not None:
-        ahead = wanted.until - today if wanted.until is not None else None
-        then = wanted._replace(until=since + ahead if ahead is not None else None)
-        before = {_key(item): item for item in earlier if _chosen(item, then) and _in_window(item, then)}
+        then = wanted.earlier(today, since)
+        before = {_key(item): item for item in earlier if then.shows(item)}
         shown = [item for item in shown if _is_new(item, today, before.get(_key(item)), since)]
     shown.sort(key=SORTS[wanted.sort])
     return Report(
         as_of=today,
         items=tuple(shown if wanted.limit is None else shown[: wanted.limit]),
         counts=counts,
-        checked=sum(item.kind in ("developer", "expiring") for item in every),
+        checked=sum(item.kind in CHECKED for item in every) + beyond.checked,
         wanted=wanted,
         matching=len(shown),
         rest={name: counts[name] - listed[name] for name in counts},
-        undated=dict(sorted(Counter(item.due.because for item in every if item.due.day is None).items())),
+        undated=dict(sorted((Counter(beyond.undated) + Counter(_undated(every))).items())),
         due=sum(item.due.day is not None for item in shown),
         since=since,
     )
 
 
-def _counted(items: Iterable[Item], today: date) -> dict[str, int]:
+def _counted(items: Iterable[Item], today: date, beyond: Beyond = NOTHING) -> dict[str, int]:
     """How many items each bucket has."""
-    counts = dict.fromkeys(BUCKETS, 0)
+    counts = {name: beyond.counts.get(name, 0) for name in BUCKETS}
     for item in items:
         counts[item.bucket(today)] += 1
     return counts
+
+
+def _undated(items: Iterable[Item]) -> Iterator[str]:
+    """Why each item that has no date has none."""
+    return (item.due.because for item in items if item.due.day is None)
 
 
 def _key(item: Item) -> tuple[str, str, str]:
@@ -116,22 +186,6 @@ def _key(item: Item) -> tuple[str, str, str]:
 def _order(item: Item) -> tuple[object, ...]:
     """By due day, what has none last; then by what never changes."""
     return (item.due.day is None, item.due.day or date.max, *_key(item))
-
-
-def _chosen(item: Item, wanted: Wanted) -> bool:
-    return (
-        (not wanted.kinds or item.kind in wanted.kinds)
-        and (not wanted.leads or (item.lead or NONE) in wanted.leads)
-        and (not wanted.organisations or item.organisation in wanted.organisations)
-        and (not wanted.levels or str(item.level) in wanted.levels)
-        and (not wanted.custodies or item.custody in wanted.custodies)
-    )
-
-
-def _in_window(item: Item, wanted: Wanted) -> bool:
-    if item.due.day is None:
-        return wanted.undated
-    return wanted.until is None or item.due.day <= wanted.until
 
 
 def _is_new(item: Item, today: date, before: Item | None, since: date) -> bool:
