@@ -1008,7 +1008,7 @@ IMPORTS = {
     "why worked-example nzqcf.credits": CHECKING,
     "frameworks": JUDGING,
     "conformance --help": COMMAND_LINE,
-    "due-reviews": {*CHECKING, "dateutil"},
+    "due-reviews": CHECKING,
     "render worked-example --check": {*CHECKING, "jinja2", "markupsafe"},
     "stats": CHECKING,
     "init --help": READING,

@@ -13,7 +13,8 @@ from mcred.frameworks import judged as findings
 from mcred.levels import ANSWERS, Tables
 from mcred.record import Record, View
 from mcred.record.ledger import EVER, bounds
-from mcred.review import SCOPES, Answer, Item, items, successors, transitions
+from mcred.review import Item, items
+from mcred.review.transition import SCOPES, Answer, successors, transitions
 from mcred.text import did_you_mean
 
 

@@ -5,14 +5,16 @@ Where nothing changed this is no work on each record but to ask the system how i
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcred.cli.means import Means, Sharing, key_of
 from mcred.cli.progress import with_progress
 from mcred.diagnostic import Source
 from mcred.store import Found, Roll, Standing, digest, dumped, loaded
-from mcred.validation import Entry
 from mcred.workspace import Walk, Workspace, read_bytes
+
+if TYPE_CHECKING:
+    from mcred.validation import Entry
 
 
 class Asked(NamedTuple):
@@ -25,7 +27,7 @@ class Asked(NamedTuple):
     name: str
     of: str
     kinds: frozenset[str]
-    one: Callable[[Entry], Any]
+    one: "Callable[[Entry], Any]"
     whole: Callable[[Iterable[Any]], Any]
 
 
@@ -58,26 +60,27 @@ def gathered(catalogue: Workspace, walk: Walk, asked: Asked, means: Means) -> Ga
     """
     if catalogue.recorded is not None:
         return _recorded(catalogue, walk, asked)
-    key, name = key_of(catalogue, walk, f"{catalogue.prefix} {asked.of}"), f"{catalogue.root} {asked.name}"
-    roll, standing, kinds = Roll.kept(means.cache, name, key), Standing(), []
+    root = str(catalogue.root)
+    key, name = key_of(catalogue, walk, f"{catalogue.prefix} {asked.of}"), f"{root} {asked.name}"
+    known, standing, kinds = Roll.kept(means.cache, name, key), Standing(), []
     now = means.clock()
     for inside, kind in walk.records:
         if kind not in asked.kinds:
             continue
         try:
-            standing.add(inside, os.lstat(f"{catalogue.root}/{inside}"))
+            standing.add(inside, os.lstat(f"{root}/{inside}"))
         except OSError as error:
             walk.unreadable.append((catalogue.shown(inside), error.strerror or str(error)))
         else:
             kinds.append(kind)
-    if means.by_time and roll.tells_of(standing, now):
+    roll = known
+    if not (means.by_time and known.tells_of(standing, now)):
+        found = _Looking(catalogue, walk, asked, means).found(standing, kinds, known, now)
+        roll = known.updated(standing, found, lambda values: asked.whole(map(_loaded, values)), means.clock())
+    if roll is known:
         Roll.used(means.cache, name)
     else:
-        found = _Looking(catalogue, walk, asked, means).found(standing, kinds, roll, now)
-        known = roll
-        roll = known.updated(standing, found, lambda values: asked.whole(map(_loaded, values)), means.clock())
-        if roll is not known:
-            roll.keep(means.cache, name, key)
+        roll.keep(means.cache, name, key)
     return Gathered(standing.paths, lambda place: roll[place].value, roll.whole)
 
 
@@ -131,6 +134,8 @@ class _Looking:
         read = digest(data)
         if each.before.digest == read:
             return "", at, read, b""
+        from mcred.validation import Entry
+
         entry = Entry(Source(self._catalogue.shown(each.inside), data), each.kind)
         return "", at, read, dumped(self._asked.one(entry))
 

@@ -17,10 +17,9 @@ from mcred.review import (
     of_standard,
     of_transition,
     packed,
-    replaced,
-    transitions,
     unpacked,
 )
+from mcred.review.transition import replaced, transitions
 from mcred.validation import Context, Entry, Loaded, load_with_places, view_of
 from mcred.workspace import Walk, Workspace
 

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from mcred.baseline import Baseline
 from mcred.cli.options import workspace
@@ -15,24 +15,26 @@ from mcred.record import FOLDERS, folder_kind, stem
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import FORMAT, Settings
 from mcred.text import did_you_mean, one_of
-from mcred.validation import Context, Entry, Misplaced
 from mcred.workspace import Walk, Workspace, context, find, read_bytes
+
+if TYPE_CHECKING:
+    from mcred.validation import Context, Entry, Misplaced
 
 
 class Target(NamedTuple):
     """What is to be checked, and what could not be found."""
 
-    entries: Iterable[Entry]
+    entries: "Iterable[Entry]"
     again: Callable[[str], bytes]
     walk: Walk
     timezone: str = "UTC"
-    misplaced: tuple[Misplaced, ...] = ()
+    misplaced: "tuple[Misplaced, ...]" = ()
     reported: Callable[[str], bool] | None = None
-    context: Context | None = None
+    context: "Context | None" = None
     workspace: Workspace | None = None
     problems: tuple[str, ...] = ()
     baseline: Baseline = Baseline()
-    instead: Entry | None = None
+    instead: "Entry | None" = None
     """What stands for a file of the catalogue in its place."""
 
 
@@ -136,8 +138,10 @@ class Named:
         return None
 
 
-def _standing_for(catalogue: Workspace, given: Source) -> Entry:
+def _standing_for(catalogue: Workspace, given: Source) -> "Entry":
     """Standard input as the file of the catalogue that it stands for."""
+    from mcred.validation import Entry
+
     inside = catalogue.inside(Path(given.path))
     kind = folder_kind(inside) if inside else None
     if inside is None or kind is None:
@@ -149,6 +153,8 @@ def alone(
     named: list[Path], given: Source | None, prepare: Callable[[Workspace], None] = lambda catalogue: None
 ) -> Target:
     """Some files, and nothing else; `prepare` is done with the catalogue that they lie in, before it is read."""
+    from mcred.validation import Entry
+
     if not named and given is None:
         raise UsageError("--alone: name the files to look at")
     entries, problems, again = [], [], {}
@@ -176,7 +182,7 @@ def alone(
     )
 
 
-def _beside(catalogue: Workspace | None) -> Context:
+def _beside(catalogue: Workspace | None) -> "Context":
     """What files alone are judged by: the policies of the catalogue that they lie in, and none of its records."""
     return catalogue.context(catalogue.walk("policies")) if catalogue is not None else context()
 

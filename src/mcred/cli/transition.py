@@ -37,8 +37,7 @@ from mcred.reporters.transition import (
     published,
     state,
 )
-from mcred.review import SCOPES, Answer, successors, transitions
-from mcred.review.transition import Said, told
+from mcred.review.transition import SCOPES, Answer, Said, successors, told, transitions
 from mcred.text import inert
 
 WIDEST = 100

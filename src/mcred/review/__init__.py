@@ -4,7 +4,6 @@ from mcred.review.calendar import Calendar, packed, unpacked
 from mcred.review.items import BUCKETS, KINDS, STATES, Item, bucket, items, of_framework, of_standard, of_transition
 from mcred.review.lead_time import after, span
 from mcred.review.report import GROUPS, NONE, SCHEMA, SORTS, Beyond, Group, Report, Wanted, grouped, report
-from mcred.review.transition import SCOPES, Answer, replaced, successors, transitions
 from mcred.review.workload import LOADS, Earlier, Load, load, spread
 
 __all__ = [
@@ -14,10 +13,8 @@ __all__ = [
     "LOADS",
     "NONE",
     "SCHEMA",
-    "SCOPES",
     "SORTS",
     "STATES",
-    "Answer",
     "Beyond",
     "Calendar",
     "Earlier",
@@ -35,11 +32,8 @@ __all__ = [
     "of_standard",
     "of_transition",
     "packed",
-    "replaced",
     "report",
     "span",
     "spread",
-    "successors",
-    "transitions",
     "unpacked",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcred.diagnostic import Pointer
 from mcred.record import View
@@ -13,7 +13,9 @@ from mcred.record.offerings import ending, held, name_of
 from mcred.record.reviews import Clock, Due, Step, next_due, reviewed
 from mcred.record.status import number
 from mcred.review.lead_time import start_by
-from mcred.review.transition import Answer, told
+
+if TYPE_CHECKING:
+    from mcred.review.transition import Answer
 
 LAST = {"overdue": -1, "today": 0, "7": 7, "30": 30, "90": 90}
 """The most days until what lies in a bucket is due."""
@@ -113,8 +115,10 @@ def of_standard(view: View) -> Item | None:
     return made._replace(title=view.record.data.get("title") or _latest_title(view.record.data))
 
 
-def of_transition(view: View, answer: Answer) -> Item | None:
+def of_transition(view: View, answer: "Answer") -> Item | None:
     """When an earlier award is to be reviewed under new rules; nothing where nothing has to be done any more."""
+    from mcred.review.transition import told
+
     if answer.settled or answer.due is None:
         return None
     due = answer.due

@@ -25,11 +25,11 @@ def before(day: date, amount: int, unit: str) -> date | None:
 
 def after(day: date, amount: int, unit: str) -> date | None:
     """The day so many days, weeks, months or years after another; a day that a month lacks becomes its last."""
-    from dateutil.relativedelta import relativedelta
-
     try:
         match unit:
             case "m" | "y":
+                from dateutil.relativedelta import relativedelta
+
                 return day + relativedelta(months=amount * (12 if unit == "y" else 1))
             case _:
                 return day + timedelta(days=amount * (7 if unit == "w" else 1))

@@ -20,7 +20,6 @@ from mcred.record import FRAMEWORK, forms
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
 from mcred.text import did_you_mean, one_of
-from mcred.validation import Context, Entry, Misplaced
 from mcred.workspace.files import Files, OnDisk
 from mcred.workspace.shipped import (
     TEMPLATE_FILES,
@@ -33,8 +32,9 @@ from mcred.workspace.shipped import (
 )
 from mcred.workspace.walking import Walk, sort, stale
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what judges records is imported where some have to be judged
     from mcred.document.reading import Document
+    from mcred.validation import Context, Entry, Misplaced
 
 SCHEMA_FOLDER = Path(".mcred") / "schemas"
 """Where the editor finds the schemas, beside the catalogue."""
@@ -116,17 +116,24 @@ class Workspace:
             walk.unreadable.append((path, error.strerror or str(error)))
             return Baseline(path)
 
-    def entries(self, walk: Walk) -> Iterator[Entry]:
+    def entries(self, walk: Walk) -> Iterator["Entry"]:
         """The records of a walk with their bytes; one that cannot be read is noted in the walk and left out."""
+        from mcred.validation import Entry
+
+        return (Entry(source, kind) for source, kind in self._read(walk))
+
+    def _read(self, walk: Walk) -> Iterator[tuple[Source, str]]:
         for inside, kind in walk.records:
             path = self.shown(inside)
             try:
-                yield Entry(Source(path, self.files.read(path)), kind)
+                yield Source(path, self.files.read(path)), kind
             except OSError as error:
                 walk.unreadable.append((path, error.strerror or str(error)))
 
-    def misplaced(self, walk: Walk) -> list[Misplaced]:
+    def misplaced(self, walk: Walk) -> "list[Misplaced]":
         """The findings of a walk about paths."""
+        from mcred.validation import Misplaced
+
         found = [
             Misplaced(self.shown(inside), finding, kind, is_record=inside != BASELINE)
             for inside, finding, kind in walk.misplaced
@@ -218,11 +225,11 @@ class Workspace:
         """The bytes of catalogue.yaml."""
         return self.read(self.shown(CATALOGUE_FILE))
 
-    def context(self, walk: Walk) -> Context:
+    def context(self, walk: Walk) -> "Context":
         """What the engine needs to know besides the records, as this catalogue has it."""
         return self.known(self.settings, self.sources(walk, FRAMEWORK), self.sources(walk, "organisation"))
 
-    def known(self, held: Settings, own: Iterable[Source], organisations: Iterable[Source]) -> Context:
+    def known(self, held: Settings, own: Iterable[Source], organisations: Iterable[Source]) -> "Context":
         """What the engine needs to know under some settings, policies and frameworks, and organisations."""
         known = context(
             own,
@@ -272,7 +279,7 @@ class Workspace:
         """The records of a kind with their bytes, as they were when they were first asked for."""
         if kind not in walk.sources:
             own = Walk(records=[record for record in walk.records if record[1] == kind])
-            walk.sources[kind] = [entry.source for entry in self.entries(own)]
+            walk.sources[kind] = [source for source, _ in self._read(own)]
         return walk.sources[kind]
 
     def inside_of(self, path: str) -> str:

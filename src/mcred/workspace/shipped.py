@@ -11,23 +11,25 @@ from mcred import __version__
 from mcred.diagnostic import Source
 from mcred.document import read
 from mcred.errors import McredError
-from mcred.frameworks import Framework, Rulebook, framework, rulebook
 from mcred.record import FRAMEWORK, KINDS, chosen, stem
 from mcred.record.kinds import CATALOGUE_FILE
-from mcred.shape import Schemas
-from mcred.validation import Context, Entry, unsound
 from mcred.workspace.files import Files
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what judges records is imported where some have to be judged
+    from mcred.frameworks import Framework, Rulebook
     from mcred.levels import Tables
+    from mcred.shape import Schemas
+    from mcred.validation import Context
 
 PACKAGE = Path(__file__).parents[1]
 SHIPPED = PACKAGE / "_shipped" if (PACKAGE / "_shipped").is_dir() else PACKAGE.parents[1]
 """Where schemas and templates lie: inside an installed package, at the root of the repository in an editable one."""
 
 
-def schemas() -> Schemas:
+def schemas() -> "Schemas":
     """The JSON Schemas that come with mcred; each file is read when its kind is first asked for."""
+    from mcred.shape import Schemas
+
     return Schemas(_SchemaFiles(SHIPPED / "schemas"))
 
 
@@ -142,7 +144,7 @@ def shipped_frameworks() -> Iterable[Path]:
     return sorted((SHIPPED / "schemas" / "frameworks").glob("*.yaml"))
 
 
-def level_tables(known: Context) -> "Tables":
+def level_tables(known: "Context") -> "Tables":
     """How levels compare, by what comes with mcred, among the frameworks that are known."""
     from mcred.levels import Tables
 
@@ -180,7 +182,7 @@ def context(
     language: str = "",
     terms: Mapping[str, str] = MappingProxyType({}),
     recall: Recall = afresh,
-) -> Context:
+) -> "Context":
     """What the engine needs to know besides files: the frameworks that come with mcred, and what the catalogue adds.
 
     `own` are its policies and frameworks, `enabled` the policies in force, `organisations` those of its records,
@@ -209,7 +211,7 @@ def _context(
     language: str,
     terms: tuple[tuple[str, str], ...],
     recall: Recall,
-) -> Context:
+) -> "Context":
     added = _Added(own, enabled, organisations, settings_path, dict(terms), recall)
     return added.context._replace(
         books=_Deferred(lambda: added.books), broken=_Deferred(lambda: added.broken), language=language
@@ -255,6 +257,8 @@ class _Added:
         self._settings_path = settings_path
         self._terms = terms
         self._recall = recall
+        from mcred.validation import Context
+
         self.context = Context(
             schemas(),
             _Deferred(lambda: self._frameworks),
@@ -314,7 +318,9 @@ class _Added:
         return _Lazy(self._files, lambda name: chosen(served(self._files[name], self._files), self._terms))
 
     @cached_property
-    def _frameworks(self) -> Mapping[str, Framework]:
+    def _frameworks(self) -> "Mapping[str, Framework]":
+        from mcred.frameworks import framework
+
         return _Lazy(self._data, lambda name: framework(self._data[name]))
 
     @cached_property
@@ -340,6 +346,8 @@ class _Added:
         return found
 
     def _find_broken(self) -> dict[str, str]:
+        from mcred.validation import Entry, unsound
+
         broken = {
             name: source.path
             for name, source in self._sources.items()
@@ -362,8 +370,10 @@ class _Added:
         return {name for id, each in self._records.items() for name in (id, *_names(each))}
 
     @cached_property
-    def books(self) -> Mapping[str, Rulebook]:
+    def books(self) -> "Mapping[str, Rulebook]":
         """The clauses of each framework, with those of the policies in force."""
+        from mcred.frameworks import rulebook
+
         names = sorted(self._enabled & self._extended.keys() - self.broken.keys())
         layers = [self._added[name] for name in names]
         return _Lazy(
@@ -382,6 +392,8 @@ def served(data: dict[str, Any], files: Mapping[str, dict[str, Any]]) -> dict[st
     Its sources come beside the other's, because what both say cites them. Instruments, clauses and what sources say of
     them are one thing: whoever has some of it has none of the other's.
     """
+    from mcred.frameworks import framework
+
     other = files.get(framework(data).uses or "", data)
     if other is data:
         return data
