@@ -1,7 +1,6 @@
 """The records of a catalogue with their derived values, as lists, cards and counts show them."""
 
 import gc
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,13 +8,13 @@ from typing import Any, NamedTuple
 from mcred.cli.options import today_there, workspace
 from mcred.cli.progress import with_progress
 from mcred.cli.recalling import recalled
+from mcred.cli.rows import tell
 from mcred.cli.targets import newer
 from mcred.clocks import Clocks
 from mcred.diagnostic import Source
 from mcred.errors import UsageError
 from mcred.query import Filter, Row, names, parse
 from mcred.record import Record, View, derive
-from mcred.text import plural
 from mcred.validation import Context, Entry, load
 from mcred.workspace import Workspace
 
@@ -96,11 +95,7 @@ def open_register(as_of: date | None, at: str | None = None) -> Register:
         else:
             records.setdefault(record.id, record)
     unread += [path for path, _ in walk.unreadable]
-    if unread:
-        left = "is" if len(unread) == 1 else "are"
-        sys.stderr.write(
-            f"mcred: {plural(len(unread), 'file')} could not be read and {left} left out: `{catalogue.validating()}`\n"
-        )
+    tell(unread, catalogue)
     settings = catalogue.settings
     day = as_of or today_there(settings.timezone)
     asked = as_of is not None or at is not None

@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcred.cli.gathering import Asked, Gathered, gathered
-from mcred.cli.means import Means, recalled
+from mcred.cli.means import Means
 from mcred.cli.options import today_there, workspace
+from mcred.cli.recalling import recalled
 from mcred.cli.targets import newer
 from mcred.clocks import Moment
 from mcred.record.kinds import FRAMEWORK
