@@ -106,6 +106,9 @@ SHARED = {1000: 2.8, 10_000: 3.5}
 UNCHANGED = 0.11
 """How much of it a run may take in which nothing changed."""
 
+STATUS = 4.0
+"""How many times `git status` saying which reviews are due may take in the largest catalogue, if nothing changed."""
+
 READ = 0.15
 """The same where every file is read to see that."""
 
@@ -151,6 +154,16 @@ def due(records: int) -> str:
     return f"mcred due-reviews, {records:,} records"
 
 
+def due_again(records: int) -> str:
+    """The name of the case that says it once more, and nothing changed."""
+    return f"mcred due-reviews, nothing changed, {records:,} records"
+
+
+def status(records: int) -> str:
+    """The name of the case in which Git looks at the same files."""
+    return f"git status, {records:,} records"
+
+
 def scanning(records: int) -> str:
     """The name of the case that only reads and scans them."""
     return f"limit, {records:,} records"
@@ -159,6 +172,11 @@ def scanning(records: int) -> str:
 def listing(records: int) -> str:
     """The name of the case that lists those of a level."""
     return f"mcred list level=3, {records:,} records"
+
+
+def listing_again(records: int) -> str:
+    """The name of the case that lists them once more, and nothing changed."""
+    return f"mcred list level=3, nothing changed, {records:,} records"
 
 
 def checking(records: int) -> str:
@@ -213,8 +231,11 @@ def record_cases(folder: Path, records: int) -> dict[str, Case]:
         sharing(records): Case([MCRED, "validate", "--no-cache", "--jobs", "2"], folder),
         again(records): Case([MCRED, "validate"], folder),
         reading(records): Case([MCRED, "validate", "--no-stat-cache"], folder),
-        due(records): Case([MCRED, "due-reviews"], folder),
-        listing(records): Case([MCRED, "list", "level=3"], folder),
+        due(records): Case([MCRED, "due-reviews", "--no-cache", "--jobs", "1"], folder),
+        due_again(records): Case([MCRED, "due-reviews"], folder),
+        status(records): Case(["git", "status"], folder),
+        listing(records): Case([MCRED, "list", "level=3", "--no-cache", "--jobs", "1"], folder),
+        listing_again(records): Case([MCRED, "list", "level=3"], folder),
     }
 
 
@@ -462,17 +483,20 @@ def main() -> None:
 
 def chosen_cases(sizes: Sequence[int], documents: bool) -> tuple[dict[str, Case], dict[str, Target]]:
     """The cases of mcred itself, and their targets."""
-    records, faulty = corpus("records-1000", 1000), corpus("faulty", MISSPELT, faulty=100)
+    records, faulty = corpus("records-1000", 1000, commits=1), corpus("faulty", MISSPELT, faulty=100)
     cases, targets = start_cases(records, faulty), dict(TARGETS)
     for size in sizes:
-        folder = corpus(f"records-{size}", size)
+        folder = corpus(f"records-{size}", size, commits=1)
         cases |= record_cases(folder, size)
         targets[validating(size)] = Target(scanning(size), LIMITS.get(size))
         targets[sharing(size)] = Target(scanning(size), SHARED.get(size))
         targets[again(size)] = Target(validating(size), UNCHANGED)
         targets[reading(size)] = Target(validating(size), READ)
         targets[due(size)] = Target(validating(size), 1.2)
+        # Of few records what is left is the start of Python, beside which Git's own is nothing.
+        targets[due_again(size)] = Target(status(size), STATUS if size >= 100_000 else None)
         targets[listing(size)] = Target(validating(size))
+        targets[listing_again(size)] = Target(listing(size))
         if documents and 1000 <= size <= RENDERED:
             cases |= document_cases(folder, size)
             targets[rendering(size)] = Target(validating(size))
@@ -493,7 +517,9 @@ def peer_cases(others: Iterable[peers.Peer], sizes: Sequence[int], targets: dict
         if peer.sees_fields:
             measure(peer_case(peer, faulty, [MISSPELT], schema, code=1))
         for size in (each for each in sizes if each <= 1000):
-            cases[by(peer.name, size)] = peer_case(peer, corpus(f"records-{size}", size), range(1, size + 1), schema)
+            cases[by(peer.name, size)] = peer_case(
+                peer, corpus(f"records-{size}", size, commits=1), range(1, size + 1), schema
+            )
             least = PEERS[peer.name] if size == 1000 else None
             targets[by(peer.name, size)] = Target(validating(size), least, more=True)
     return cases
