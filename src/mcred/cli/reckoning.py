@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from mcred.cli.schedule import One, Packed, Whole, awaited
+from mcred.cli.schedule import One, Whole, awaited
 from mcred.diagnostic import Pointer
 from mcred.frameworks import Case
 from mcred.record import FRAMEWORK, Record, View
@@ -12,12 +12,12 @@ from mcred.record.reviews import REVIEWED, at_fault
 from mcred.review import (
     Calendar,
     Item,
+    Packed,
     items,
     of_framework,
     of_standard,
     of_transition,
     packed,
-    unpacked,
 )
 from mcred.review.transition import replaced, transitions
 from mcred.validation import Context, Entry, Loaded, load_with_places, view_of
@@ -59,8 +59,7 @@ class Reckoning:
     def _day(self, number: int, records: list[One], checks: list[Packed]) -> tuple[list[str], Any]:
         found = [record.days[number] if record.days else ([], []) for record in records]
         gone = {id for _, ids in found for id in ids}
-        every = [*(awaited(packed, gone) for packed, _ in found), checks]
-        return sorted(gone), Calendar.of(map(unpacked, each) for each in every).packed()
+        return sorted(gone), Calendar.of([*(awaited(items, gone) for items, _ in found), checks]).packed()
 
     def _checks(self, records: Iterable[One]) -> list[Packed]:
         """When the data of the frameworks and policies in use are to be checked."""

@@ -16,7 +16,7 @@ from mcred.cli.targets import newer
 from mcred.clocks import Moment
 from mcred.record.kinds import FRAMEWORK
 from mcred.record.reviews import REVIEWED
-from mcred.review import Beyond, Calendar, Group, Item, Report, Wanted, report, unpacked
+from mcred.review import Beyond, Calendar, Group, Item, Packed, Report, Wanted, report, unpacked
 from mcred.settings import Settings
 from mcred.text import inert, plural
 from mcred.workspace import Workspace
@@ -29,10 +29,6 @@ KINDS = frozenset((*REVIEWED, "standard", FRAMEWORK))
 
 MOST_NAMED = 5
 """Files that could not be read and are named."""
-
-
-Packed = tuple[Any, ...]
-"""An item as plain data."""
 
 
 class One(NamedTuple):

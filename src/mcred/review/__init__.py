@@ -1,6 +1,6 @@
 """What falls due: reviews, conditions, approvals and periods that end. Records and a day in, a report out."""
 
-from mcred.review.calendar import Calendar, packed, unpacked
+from mcred.review.calendar import Calendar, Packed, packed, unpacked
 from mcred.review.items import BUCKETS, KINDS, STATES, Item, bucket, items, of_framework, of_standard, of_transition
 from mcred.review.lead_time import after, span
 from mcred.review.report import GROUPS, NONE, SCHEMA, SORTS, Beyond, Group, Report, Wanted, grouped, report
@@ -21,6 +21,7 @@ __all__ = [
     "Group",
     "Item",
     "Load",
+    "Packed",
     "Report",
     "Wanted",
     "after",

@@ -12,6 +12,9 @@ from mcred.record.reviews import Due, Step
 from mcred.review.items import LAST, Item
 from mcred.review.report import CHECKED, Beyond, Group, Wanted
 
+Packed = tuple[Any, ...]
+"""An item as plain data."""
+
 UNDATED = 0
 """Stands for the day of what has none."""
 
@@ -30,12 +33,17 @@ class Calendar:
         self.groups = groups
 
     @classmethod
-    def of(cls, records: Iterable[Iterable[Item]]) -> "Calendar":
-        """The calendar of records by the items of each."""
+    def of(cls, records: Iterable[Iterable[Packed]]) -> "Calendar":
+        """The calendar of records by the items of each, packed."""
         found: dict[Group, list[tuple[int, int]]] = {}
         for place, items in enumerate(records):
-            for item in items:
-                found.setdefault(Group.of(item), []).append((_number(item.due.day) or UNDATED, place))
+            for data in items:
+                item: Any = Item._make(data)
+                due: Any = Due._make(item.due)
+                level = str(item.level) if item.level is not None else None
+                because = due.because if due.day is None else ""
+                group = Group(item.kind, item.custody, item.lead, item.organisation, level, because)
+                found.setdefault(group, []).append((due.day or UNDATED, place))
         return cls({group: _entries(each) for group, each in found.items()})
 
     def within(self, wanted: Wanted) -> list[int]:
@@ -89,7 +97,7 @@ def _shown(group: Group, entries: Entries, wanted: Wanted) -> int:
     return bisect_right(entries.days, wanted.until.toordinal()) if wanted.until is not None else len(entries.days)
 
 
-def packed(item: Item) -> tuple[Any, ...]:
+def packed(item: Item) -> Packed:
     """An item as plain data."""
     return tuple({**item._asdict(), "due": _packed(item.due), "start_by": _number(item.start_by)}.values())
 
@@ -99,7 +107,7 @@ def _packed(due: Due) -> tuple[Any, ...]:
     return tuple({**due._asdict(), "day": _number(due.day), "pointer": tuple(due.pointer), "steps": steps}.values())
 
 
-def unpacked(data: tuple[Any, ...]) -> Item:
+def unpacked(data: Packed) -> Item:
     """An item that was packed."""
     plain: Any = Item._make(data)
     return Item._make(plain._replace(due=_unpacked(plain.due), start_by=_day(plain.start_by)))

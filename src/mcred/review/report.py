@@ -48,13 +48,6 @@ class Group(NamedTuple):
     level: str | None
     because: str = ""
 
-    @classmethod
-    def of(cls, item: Item) -> "Group":
-        """The group of an item."""
-        level = str(item.level) if item.level is not None else None
-        because = item.due.because if item.due.day is None else ""
-        return cls(item.kind, item.custody, item.lead, item.organisation, level, because)
-
 
 class Wanted(NamedTuple):
     """Which items a report shows; an empty set asks for no choice.
