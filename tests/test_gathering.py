@@ -234,7 +234,9 @@ def test_an_edit_of_the_same_size_that_puts_the_time_back_is_seen(tmp_path):
 
 @pytest.mark.parametrize("change", ["another mcred", "another day", "a repository", "moved"])
 def test_what_is_of_other_rules_another_day_or_another_place_is_not_taken_over(tmp_path, monkeypatch, change):
-    root, cache = made(tmp_path / "here", RECORDS), tmp_path / "cache"
+    # Without organisations, which are read each time and by themselves would tell.
+    files = {path: text for path, text in RECORDS.items() if not path.startswith("organisations/")}
+    root, cache = made(tmp_path / "here", files), tmp_path / "cache"
     told(root, cache, clock=later())
     plant(cache)
     if change == "another mcred":
