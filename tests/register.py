@@ -217,4 +217,4 @@ def _changes(register: Workspace, files: list[File]) -> Callable[[], Changes] | 
 
 def printed(report: Report) -> str:
     """The findings as a person sees them, without the line that counts."""
-    return text_report(report, Look(verbose=True)).rpartition("\n\n")[0] + "\n"
+    return "".join(text_report(report, Look(verbose=True))).rpartition("\n\n")[0] + "\n"

@@ -268,7 +268,7 @@ def one(text: str | bytes, path: str = "micro-credentials/a-draft.yaml") -> Repo
 
 def written(report: Report, format: str = "text", **look: Any) -> str:
     """Return a report as a format writes it."""
-    return reporter(format)(report, Look(**look))
+    return "".join(reporter(format)(report, Look(**look)))
 
 
 def shape_faults(text: str | bytes) -> list[Diagnostic]:

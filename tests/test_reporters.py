@@ -363,7 +363,7 @@ def test_the_schema_that_is_printed_is_that_of_the_report(tmp_path, report_schem
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_is_written_with_line_feeds_and_ends_with_one(name, nasty):
-    text = reporter(name)(nasty, Look())
+    text = "".join(reporter(name)(nasty, Look()))
     assert "\r" not in text
     assert text.endswith("\n")
     assert not text.endswith("\n\n")

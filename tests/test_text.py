@@ -1,10 +1,12 @@
 """Text for people: width, shortening, did-you-mean, and what makes text from records inert."""
 
+import gc
 import json
 import random
 import re
 import sys
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import strategies as st
@@ -261,3 +263,36 @@ def test_a_drawn_line_tells_where_its_marked_part_stands(line, data):
     before, marked = text.inert(line[:start].expandtabs(4)), text.inert(line[start:end].expandtabs(4))
     assert shown.startswith(before + marked)
     assert (indent, wide) == (text.columns(before), text.columns(marked))
+
+
+DATA = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text('a"\\é水\n\t/'),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('ab"ā', max_size=3), inner, max_size=3),
+)
+
+
+@holds(DATA, st.sampled_from([1, 2, None]), quick=200, thorough=5000)
+def test_json_is_laid_out_as_python_does(data, indent):
+    assert text.as_json(data, indent=indent) == json.dumps(data, ensure_ascii=False, indent=indent)
+
+
+def test_json_of_other_things_is_what_the_caller_makes_of_them():
+    data = {"day": date(2026, 11, 30), 3: (date(2026, 12, 1), ())}
+    assert text.as_json(data, default=str) == '{\n "day": "2026-11-30",\n "3": [\n  "2026-12-01",\n  []\n ]\n}'
+
+
+@holds(st.lists(DATA, max_size=4), quick=100, thorough=2000)
+def test_json_in_pieces_is_the_same(items):
+    made = {"none": iter(()), "some": [{"items": map(dict, ({"item": each} for each in items))}, {}], "one": "\u2028"}
+    whole = {"none": [], "some": [{"items": [{"item": each} for each in items]}, {}], "one": "\u2028"}
+    assert "".join(text.json_pieces(made)) == text.as_json(whole)
+
+
+def test_json_leaves_nothing_behind_for_a_garbage_collector():
+    gc.collect()
+    gc.disable()
+    try:
+        text.as_json({"a": [{"b": "c"}]})
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

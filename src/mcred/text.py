@@ -138,8 +138,70 @@ def as_json(value: object, indent: int | None = 1, default: Callable[[object], o
     """
     from json import dumps
 
-    text = dumps(value, ensure_ascii=False, indent=indent, default=default)
+    text = _Layout(indent, default).text(value) if indent else dumps(value, ensure_ascii=False, default=default)
     return re.sub(_ACTING_IN_JSON, lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+class _Layout:
+    """JSON over several lines, the same as of `json.dumps` with an indent.
+
+    Each call of that leaves something behind which only the garbage collector takes away, and there is none in a run.
+    """
+
+    def __init__(self, indent: int, default: Callable[[object], object] | None) -> None:
+        from json import dumps
+        from json.encoder import encode_basestring
+
+        self._step = " " * indent
+        self._default = default
+        self._string = encode_basestring
+        self._scalar = dumps
+
+    def text(self, value: object, line: str = "\n") -> str:
+        """A value in lines, each but the first of which begins with `line`."""
+        if isinstance(value, str):
+            return self._string(value)
+        inner = line + self._step
+        if isinstance(value, dict) and value:
+            items = [f"{self._key(key)}: {self.text(each, inner)}" for key, each in value.items()]
+            return f"{{{inner}{f',{inner}'.join(items)}{line}}}"
+        if isinstance(value, list | tuple) and value:
+            return f"[{inner}{f',{inner}'.join([self.text(each, inner) for each in value])}{line}]"
+        if self._default is None or value is None or isinstance(value, int | float | dict | list | tuple):
+            return self._scalar(value)
+        return self.text(self._default(value), line)
+
+    def _key(self, key: object) -> str:
+        return self._string(key if isinstance(key, str) else self._scalar(key))
+
+
+def json_pieces(value: object) -> Iterator[str]:
+    """The text of `as_json`, piece by piece: what is an iterator becomes a list of which only one item is made at once.
+
+    Iterators may stand in maps and lists, and nowhere else.
+    """
+    return _pieces(value, "\n")
+
+
+def _pieces(value: object, line: str) -> Iterator[str]:
+    if not isinstance(value, dict | list | Iterator):
+        yield as_json(value)
+        return
+    brackets = "{}" if isinstance(value, dict) else "[]"
+    inner = f"{line} "
+    empty = True
+    for item in value.items() if isinstance(value, dict) else value:
+        yield (brackets[0] if empty else ",") + inner
+        empty = False
+        if isinstance(value, dict):
+            key, each = item
+            yield f"{as_json(key)}: "
+            yield from _pieces(each, inner)
+        elif isinstance(value, list):
+            yield from _pieces(item, inner)
+        else:
+            yield as_json(item).replace("\n", inner)
+    yield brackets if empty else line + brackets[1]
 
 
 _MARKDOWN = r"[\\`*_\[\]#|~$]"

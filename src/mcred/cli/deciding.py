@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mcred import decide as deciding
 from mcred.cli.committing import Commit, Recorded, message
 from mcred.cli.options import look
-from mcred.cli.publishing import put
+from mcred.cli.publishing import put, put_pieces
 from mcred.cli.records import Register
 from mcred.cli.show import find
 from mcred.dates import today
@@ -125,7 +125,7 @@ def _sound(register: Register, changed: dict[str, bytes]) -> None:
     if all(each.severity is Severity.NOTE for each in told):
         return
     report = after._replace(diagnostics=told, checked=after.checked._replace(files=len(changed), records=len(changed)))
-    put(reporter("text")(report, look("auto", verbose=False)))
+    put_pieces(reporter("text")(report, look("auto", verbose=False)))
     errors = [each for each in told if each.severity is Severity.ERROR]
     if not errors:
         return

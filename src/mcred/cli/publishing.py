@@ -39,7 +39,7 @@ def outputs(texts: Iterable[str], formats: Collection[str] = FORMATS) -> list[tu
     return found
 
 
-def save(files: Iterable[tuple[Path, str | bytes]], show: Callable[[], None]) -> None:
+def save(files: Iterable[tuple[Path, str | bytes | Iterable[str]]], show: Callable[[], None]) -> None:
     """Write files, and show what goes to standard output, whether or not each could be written.
 
     Raises:
@@ -63,8 +63,8 @@ def publish(report: Report, format: str, files: Iterable[tuple[str, Path]], look
     from mcred.workspace import rule_page
 
     whole = Look(verbose=look.verbose, page=rule_page)
-    text = "" if quiet else reporter(format)(report, look._replace(page=rule_page))
-    save([(path, reporter(name)(report, whole)) for name, path in files], lambda: put(text))
+    pieces = () if quiet else reporter(format)(report, look._replace(page=rule_page))
+    save([(path, reporter(name)(report, whole)) for name, path in files], lambda: put_pieces(pieces))
 
 
 SUMMARY = 900_000
@@ -73,7 +73,7 @@ SUMMARY = 900_000
 
 def summarise(report: Report, path: Path) -> None:
     """Add the report to the summary of a step, a file that GitHub names."""
-    page = reporter("markdown")(report, Look()).encode()
+    page = "".join(reporter("markdown")(report, Look())).encode()
     if len(page) > SUMMARY:
         page = page[:SUMMARY].rpartition(b"\n")[0] + b"\n\nThe report is cut here; the whole one is in the log.\n"
     try:
@@ -88,11 +88,16 @@ def put(text: str) -> None:
 
     A reader that went away early (`| head`) is no fault.
     """
+    put_pieces((text,))
+
+
+def put_pieces(pieces: Iterable[str]) -> None:
+    """Write text to standard output as `put` does, piece by piece."""
     out = sys.stdout
     if hasattr(out, "reconfigure"):
         out.reconfigure(errors="backslashreplace", newline="\n")
     with _read_or_not():
-        out.write(text)
+        out.writelines(pieces)
         out.flush()
 
 

@@ -1,6 +1,6 @@
 """Findings as text: one module and one line of this table for each format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import NamedTuple
 
@@ -37,7 +37,10 @@ FORMATS = {
 """Each format, and what it is for; the module of its name has a function `report`."""
 
 
-def reporter(name: str) -> Callable[[Report, Look], str]:
-    """The function that writes a report in a format; its module is imported only now."""
-    written: Callable[[Report, Look], str] = import_module(f"mcred.reporters.{name}").report
+def reporter(name: str) -> Callable[[Report, Look], Iterator[str]]:
+    """The function that writes a report in a format, piece by piece; its module is imported only now.
+
+    Where a format allows it, only one piece is there at once: a report may be many times as large as what it is of.
+    """
+    written: Callable[[Report, Look], Iterator[str]] = import_module(f"mcred.reporters.{name}").report
     return written

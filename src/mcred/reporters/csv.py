@@ -1,9 +1,12 @@
 """A row for each finding, for a spreadsheet; no cell is a formula."""
 
+from collections.abc import Iterator
+from itertools import chain
+
 from mcred.diagnostic import Diagnostic, PolicyChange, Report
 from mcred.reporters import Look
 from mcred.reporters.changes import RULE, fingerprint, sentence
-from mcred.reporters.tabular import csv
+from mcred.reporters.tabular import csv_lines
 
 HEAD = (
     *("severity", "rule", "name", "path", "line", "column", "record", "pointer", "message", "hint", "fingerprint"),
@@ -11,11 +14,11 @@ HEAD = (
 )
 
 
-def report(report: Report, look: Look) -> str:
+def report(report: Report, look: Look) -> Iterator[str]:
     """A line of names, a row for each finding, notes and what is ignored included, and for each change of policy."""
-    told = [_row(each, "") for each in report.diagnostics]
-    ignored = [_row(each.diagnostic, each.reason) for each in report.ignored]
-    return csv(HEAD, [*told, *ignored, *map(_change, report.policy_changes)])
+    told = (_row(each, "") for each in report.diagnostics)
+    ignored = (_row(each.diagnostic, each.reason) for each in report.ignored)
+    return csv_lines(HEAD, chain(told, ignored, map(_change, report.policy_changes)))
 
 
 def _row(d: Diagnostic, ignored: str) -> tuple[str, ...]:

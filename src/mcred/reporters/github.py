@@ -4,6 +4,8 @@ GitHub shows ten errors and ten warnings of a step, so that no more are written,
 gives no command: values are escaped, and around the whole report commands are stopped.
 """
 
+from collections.abc import Iterator
+
 from mcred.diagnostic import Diagnostic, PolicyChange, Report, Severity
 from mcred.hashing import blake2b
 from mcred.reporters import Look
@@ -15,9 +17,9 @@ MOST = 10
 """Annotations of one severity that GitHub shows of a step."""
 
 
-def report(report: Report, look: Look) -> str:
+def report(report: Report, look: Look) -> Iterator[str]:
     """The whole report in a group, then the annotations, the gravest first."""
-    whole = text(report, look._replace(colour=False, width=0))
+    whole = "".join(text(report, look._replace(colour=False, width=0)))
     token = blake2b(whole.encode(), digest_size=16).hexdigest()
     lines = ["::group::mcred: the whole report", f"::stop-commands::{token}", whole.rstrip("\n"), f"::{token}::"]
     lines.append("::endgroup::")
@@ -29,7 +31,7 @@ def report(report: Report, look: Look) -> str:
         if len(found) > MOST:
             rest = f"showing {MOST} of {plural(len(found), severity.value)}; the whole report is in the log"
             lines.append(f"::notice::{_message(rest)}")
-    return "\n".join(lines) + "\n"
+    yield "\n".join(lines) + "\n"
 
 
 def _annotation(each: Diagnostic) -> str:

@@ -1,6 +1,7 @@
 """The report as one page that needs nothing else: what is wrong, by file and by rule, to be read and printed."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby
 
 from mcred.diagnostic import Diagnostic, Report, Severity, rule_named
@@ -10,10 +11,10 @@ from mcred.reporters.pages import page
 from mcred.reporters.text import summary
 
 
-def report(report: Report, look: Look) -> str:
+def report(report: Report, look: Look) -> Iterator[str]:
     """The page; notes only where they are asked for, else their number."""
     shown = [each for each in report.diagnostics if look.verbose or each.severity is not Severity.NOTE]
-    return page(
+    yield page(
         "mcred.reporters",
         "report.html.j2",
         summary=summary(report, look),

@@ -1,21 +1,23 @@
 """The report as JSON: `mcred-report/1`; `mcred schema report` prints its schema. Fields are only ever added."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from mcred.diagnostic import Diagnostic, Fix, PolicyChange, Report, Severity, plain
 from mcred.reporters import Look
-from mcred.text import as_json
+from mcred.text import json_pieces
 
 SCHEMA = "mcred-report/1"
 
 
-def report(report: Report, look: Look) -> str:
+def report(report: Report, look: Look) -> Iterator[str]:
     """Everything that is known of each finding, notes included."""
-    return as_json(document(report)) + "\n"
+    yield from json_pieces(_document(report))
+    yield "\n"
 
 
-def document(report: Report) -> dict[str, Any]:
-    """The report as plain data."""
+def _document(report: Report) -> dict[str, Any]:
+    """The report as plain data, its lists as iterators."""
     return {
         "schema": SCHEMA,
         "as_of": report.as_of.isoformat() if report.as_of else None,
@@ -27,13 +29,13 @@ def document(report: Report) -> dict[str, Any]:
             "ignored": len(report.ignored),
             "baseline": len(report.baseline),
         },
-        "findings": [finding(diagnostic) for diagnostic in report.diagnostics],
-        "not_checked": [each._asdict() for each in report.not_checked],
-        "ignored": [
+        "findings": map(finding, report.diagnostics),
+        "not_checked": (each._asdict() for each in report.not_checked),
+        "ignored": (
             {"finding": finding(each.diagnostic), "reason": each.reason, "until": each.until, "line": each.span.line}
             for each in report.ignored
-        ],
-        "policy_changes": [policy_change(each) for each in report.policy_changes],
+        ),
+        "policy_changes": map(policy_change, report.policy_changes),
     }
 
 

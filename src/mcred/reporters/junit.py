@@ -4,6 +4,7 @@ What a comment holds back is a case that was skipped.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
@@ -16,18 +17,17 @@ from mcred.text import inert
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def report(report: Report, look: Look) -> str:
+def report(report: Report, look: Look) -> Iterator[str]:
     """The document; what is no error stands in the output of its suite, since a test that warns has passed."""
     by_file = {path: list(found) for path, found in groupby(report.diagnostics, key=lambda each: each.path)}
     ignored = {path: list(held) for path, held in groupby(report.ignored, key=lambda each: each.diagnostic.path)}
     day = f"{report.as_of or date.min}T00:00:00"
     changes = {path: list(found) for path, found in groupby(report.policy_changes, key=lambda each: each.path)}
     paths = sorted({*report.checked.paths, *by_file, *ignored, *changes})
-    suites = [
-        _suite(place, path, by_file.get(path, []), ignored.get(path, []), changes.get(path, []), day)
-        for place, path in enumerate(paths)
-    ]
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", *suites, "</testsuites>"]) + "\n"
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
+    for place, path in enumerate(paths):
+        yield _suite(place, path, by_file.get(path, []), ignored.get(path, []), changes.get(path, []), day) + "\n"
+    yield "</testsuites>\n"
 
 
 def _suite(

@@ -1,14 +1,15 @@
 """SARIF 2.1.0, as services that show findings in the code read it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
 from mcred import __version__
 from mcred.diagnostic import Diagnostic, Ignored, PolicyChange, Report, RuleId, Severity, Span, rule_named
 from mcred.reporters import Look, changes
-from mcred.text import as_json
+from mcred.text import json_pieces
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -19,13 +20,13 @@ LONGEST = 1000
 """Characters of a description; some services take no more than 1,024."""
 
 
-def report(report: Report, look: Look) -> str:
+def report(report: Report, look: Look) -> Iterator[str]:
     """One run with its rules and a result for each finding, notes included.
 
     What is ignored and known debts are results too, as suppressed: a service that misses one takes it for repaired.
     """
     held_back = (held.diagnostic for held in report.ignored)
-    rules = {each.rule: each for each in (*report.diagnostics, *held_back, *report.baseline)}
+    rules = {each.rule: each for each in chain(report.diagnostics, held_back, report.baseline)}
     places = {rule: place for place, rule in enumerate(sorted(rules))}
     run = {
         "tool": {
@@ -40,14 +41,15 @@ def report(report: Report, look: Look) -> str:
         },
         "automationDetails": {"id": "mcred/"},
         "columnKind": "unicodeCodePoints",
-        "results": [
-            *(_result(each, places[each.rule]) for each in report.diagnostics),
-            *(_ignored(each, places[each.diagnostic.rule]) for each in report.ignored),
-            *({**_result(each, places[each.rule]), "suppressions": [_KNOWN]} for each in report.baseline),
-            *(_changed(each, len(places)) for each in report.policy_changes),
-        ],
+        "results": chain(
+            (_result(each, places[each.rule]) for each in report.diagnostics),
+            (_ignored(each, places[each.diagnostic.rule]) for each in report.ignored),
+            ({**_result(each, places[each.rule]), "suppressions": [_KNOWN]} for each in report.baseline),
+            (_changed(each, len(places)) for each in report.policy_changes),
+        ),
     }
-    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+    yield from json_pieces({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    yield "\n"
 
 
 def _rule(example: Diagnostic, look: Look) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Lines of text for a terminal: pieces in styles, coloured or not, in what the terminal can write."""
 
 import re
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from mcred.reporters import Look
@@ -19,10 +20,15 @@ NARROWEST = 24
 _COMMAND = re.compile(r"\s*::(?!:)")
 
 
-def written(lines: list[Line], look: Look) -> str:
+def written(lines: Iterable[Line], look: Look) -> str:
     """Lines as text; what the encoding lacks stands there as a code."""
-    lines = [_said([(encodable(text, look.encoding), style) for text, style in line]) for line in lines]
-    return _coloured(lines) if look.colour else "".join("".join(text for text, _ in line) + "\n" for line in lines)
+    return "".join(pieces(lines, look))
+
+
+def pieces(lines: Iterable[Line], look: Look) -> Iterator[str]:
+    """The text of `written`, line by line."""
+    lines = (_said([(encodable(text, look.encoding), style) for text, style in line]) for line in lines)
+    return _coloured(lines) if look.colour else ("".join(text for text, _ in line) + "\n" for line in lines)
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
@@ -36,7 +42,7 @@ def _said(line: Line) -> Line:
     return [("\\", ""), *line] if _COMMAND.match(text) else line
 
 
-def _coloured(lines: list[Line]) -> str:
+def _coloured(lines: Iterable[Line]) -> Iterator[str]:
     from io import StringIO
 
     from rich.console import Console
@@ -48,4 +54,6 @@ def _coloured(lines: list[Line]) -> str:
     )
     for line in lines:
         console.print(Text.assemble(*line), soft_wrap=True)
-    return out.getvalue()
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()

@@ -1,8 +1,9 @@
 """Rows of cells for other programs: separated by tabs or commas, whole, and harmless to a spreadsheet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from csv import writer
 from io import StringIO
+from itertools import chain
 
 from mcred.text import inert
 
@@ -16,13 +17,20 @@ def tsv(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+def csv(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Comma-separated values as spreadsheets read them; a cell that would be a formula begins with an apostrophe."""
-    out = StringIO()
-    safe = writer(out, lineterminator="\n")
-    for row in (head, *rows):
+    return "".join(csv_lines(head, rows))
+
+
+def csv_lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """The text of `csv`, line by line."""
+    line = StringIO()
+    safe = writer(line, lineterminator="\n")
+    for row in chain([head], rows):
         safe.writerow([f"'{cell}" if _is_formula(cell) else cell for cell in map(inert, row)])
-    return out.getvalue()
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
 
 
 def _is_formula(cell: str) -> bool:

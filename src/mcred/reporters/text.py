@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mcred.diagnostic import RULES, Diagnostic, Report, RuleId, Severity, Span
 from mcred.reporters import Look
 from mcred.reporters.changes import silences
-from mcred.reporters.styled import Line, written
+from mcred.reporters.styled import Line, pieces
 from mcred.text import drawn, encodable, fitting, inert, plural
 
 LONGEST_LINE = 160
@@ -36,20 +36,23 @@ class Mark(NamedTuple):
     label: str
 
 
-def report(report: Report, look: Look) -> str:
+def report(report: Report, look: Look) -> Iterator[str]:
     """Each finding as a frame of source lines, then the summary."""
-    lines: list[Line] = []
+    return pieces(_lines(report, look), look)
+
+
+def _lines(report: Report, look: Look) -> Iterator[Line]:
     listed = _listed_elsewhere(report) if not look.verbose else {}
     for diagnostic in report.diagnostics:
         if (look.verbose or diagnostic.severity is not Severity.NOTE) and diagnostic.rule not in listed:
-            lines += [*_finding(diagnostic, report, look), []]
+            yield from _finding(diagnostic, report, look)
+            yield []
     for rule, number in listed.values():
-        lines.append([(f"{rule.severity}[{rule.id}]", STYLES[rule.severity]), (_in_a_line(rule, number), "")])
+        yield [(f"{rule.severity}[{rule.id}]", STYLES[rule.severity]), (_in_a_line(rule, number), "")]
     if not look.verbose:
-        lines += _open(report)
-    lines += _changes(report, look)
-    lines += _summary(report, look)
-    return written(lines, look)
+        yield from _open(report)
+    yield from _changes(report, look)
+    yield from _summary(report, look)
 
 
 def _finding(diagnostic: Diagnostic, report: Report, look: Look) -> Iterator[Line]:

@@ -72,8 +72,10 @@ class OnDisk:
         return read_bytes(self._folder / path, most)
 
 
-def write(path: Path, content: str | bytes, overwrite: bool = False, durable: bool = True) -> None:
+def write(path: Path, content: str | bytes | Iterable[str], overwrite: bool = False, durable: bool = True) -> None:
     """Write a file whole or not at all; a file that is there already is kept unless `overwrite` says otherwise.
+
+    Content may come in pieces, of which one is there at once.
 
     What is not `durable` may be lost in a power cut, and is written much faster.
 
@@ -81,7 +83,8 @@ def write(path: Path, content: str | bytes, overwrite: bool = False, durable: bo
         FileExistsError: it is there.
         McredError: it cannot be written.
     """
-    _write(path, content.encode("utf-8") if isinstance(content, str) else content, overwrite, durable)
+    parts = (content,) if isinstance(content, str | bytes) else content
+    _write(path, (part.encode("utf-8") if isinstance(part, str) else part for part in parts), overwrite, durable)
 
 
 def refuse_links(root: Path, paths: Iterable[Path]) -> None:
@@ -109,7 +112,7 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
             raise McredError(f"cannot read {path}: {error.strerror or error}") from error
         if now != old:
             raise McredError(f"{path} was changed by somebody else in the meantime; nothing was written: run again")
-        _write(path, new, overwrite=True)
+        _write(path, (new,), overwrite=True)
 
 
 @contextmanager
@@ -136,7 +139,7 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _write(path: Path, data: bytes, overwrite: bool, durable: bool = True) -> None:
+def _write(path: Path, parts: Iterable[bytes], overwrite: bool, durable: bool = True) -> None:
     import tempfile
 
     try:
@@ -145,7 +148,7 @@ def _write(path: Path, data: bytes, overwrite: bool, durable: bool = True) -> No
         handle, name = tempfile.mkstemp(prefix=".mcred-", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines(parts)
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
