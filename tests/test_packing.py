@@ -11,7 +11,7 @@ from mcred.record import folder_kind
 from mcred.store import dumped, loaded
 from mcred.validation import Entry, check_record
 from mcred.workspace import context
-from tests.support import AS_OF
+from tests.support import AS_OF, one
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,3 +47,30 @@ def test_what_is_packed_and_unpacked_is_what_it_was():
         seen["stopped"] += result.stopped is not None
         seen["fixes"] += sum(each.fix is not None for each in result.diagnostics)
     assert min(seen.values()) > 5, seen
+
+
+def test_what_many_records_have_in_common_is_kept_once():
+    known = context()
+
+    def found(id):
+        text = f"id: {id}\ntitle: A draft\nframework: nzqcf\n"
+        entry = Entry(Source(f"micro-credentials/{id}.yaml", text.encode()), "micro-credential")
+        return unpacked(loaded(dumped(packed(check_record(entry, known, date.fromisoformat(AS_OF))))))
+
+    first, second = found("one-draft"), found("two-draft")
+    assert len(first.diagnostics) == len(second.diagnostics) > 10
+    own = {"path", "record", "fingerprint"}
+    for a, b in zip(first.diagnostics, second.diagnostics, strict=True):
+        assert {name for name in a._fields if getattr(a, name) is not getattr(b, name)} == own
+    assert first.facts.kind is second.facts.kind
+    assert first.facts.stem is first.facts.id
+
+
+def test_numbers_that_are_alike_are_not_taken_for_each_other():
+    result = check_record(next(entries()), context(), date.fromisoformat(AS_OF))
+    diagnostic = one("title: No id\n").diagnostics[0]
+    for value in (1, 1.0, True):
+        given = diagnostic._replace(arguments={"number": value})
+        (again,) = unpacked(packed(result._replace(diagnostics=[given]))).diagnostics
+        assert again.arguments == {"number": value}
+        assert type(again.arguments["number"]) is type(value)

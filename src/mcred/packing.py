@@ -87,9 +87,11 @@ def _diagnostic_again(data: Packed) -> Diagnostic:
         hint=intern(each.hint),
         label=intern(each.label),
         clauses=_clauses(each.clauses),
+        message=_text(each.message),
+        arguments=_arguments(each.arguments),
         severity=Severity(each.severity),
-        span=Span(*each.span),
-        pointer=Pointer(each.pointer),
+        span=_span(each.span),
+        pointer=_pointer(each.pointer),
         related=tuple(Located(path, Span(*span), message) for path, span, message in each.related),
         fix=fix and Fix(fix[0], Pointer(fix[1]), fix[2]),
     )
@@ -100,6 +102,31 @@ def _clauses(data: tuple[Packed, ...]) -> tuple[dict[str, Any], ...]:
     return tuple(map(dict, data))
 
 
+@lru_cache(maxsize=4096)
+def _text(data: str) -> str:
+    return data
+
+
+@lru_cache(maxsize=4096)
+def _span(data: Packed) -> Span:
+    return Span(*data)
+
+
+@lru_cache(maxsize=4096)
+def _pointer(data: Packed) -> Pointer:
+    return Pointer(data)
+
+
+def _arguments(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    # Numbers are left alone: 1, 1.0 and true are not told apart by what keeps values.
+    return _texts(tuple(data.items())) if all(type(each) is str for each in data.values()) else data
+
+
+@lru_cache(maxsize=4096)
+def _texts(data: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return dict(data)
+
+
 _PARTS = tuple(
     (Facts._fields.index(name), of)
     for name, of in (("references", Reference), ("reviews", Reviewed), ("uses", Use), ("versions", Version))
@@ -107,6 +134,11 @@ _PARTS = tuple(
 """Where facts have several things, and the type of each."""
 
 _REFERENCES = Facts._fields.index("references")
+
+_POINTING = tuple(map(Facts._fields.index, ("numbers", "documents", "reviews", "uses")))
+"""Where facts have several things that begin with a pointer."""
+
+_KIND, _ID, _STEM = map(Facts._fields.index, ("kind", "id", "stem"))
 
 
 def _facts(facts: Facts) -> Packed:
@@ -118,6 +150,12 @@ def _facts(facts: Facts) -> Packed:
 
 def _facts_again(data: Packed) -> Facts:
     parts = [*data]
+    parts[_KIND] = intern(parts[_KIND])
+    if parts[_STEM] == parts[_ID]:
+        parts[_STEM] = parts[_ID]
+    for place in _POINTING:
+        if parts[place]:
+            parts[place] = tuple((_shared(each[0]), *each[1:]) for each in parts[place])
     for place, of in _PARTS:
         if parts[place]:
             again = _reference if place == _REFERENCES else of._make

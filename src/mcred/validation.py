@@ -28,6 +28,7 @@ from mcred.diagnostic import (
     Span,
     digest,
     fingerprint,
+    in_order,
     numbered,
     plain,
     rule_named,
@@ -175,7 +176,8 @@ def validate(request: Request, context: Context) -> Report:
     for entry in request.entries:
         result = entry.result or check_record(entry, context, request.as_of, request.rules_of)
         diagnostics += result.diagnostics
-        comments[entry.source.path] = result.ignores
+        if result.ignores:
+            comments[entry.source.path] = result.ignores
         if result.uncounted:
             uncounted[entry.source.path] = result.uncounted
         reported = request.reported is None or request.reported(entry.source.path)
@@ -200,7 +202,7 @@ def validate(request: Request, context: Context) -> Report:
     catalogue = Catalogue(found, context.shipped, request.files, unread)
     diagnostics += _together(request, context, catalogue)
     # Numbered before anything is held back, so that a fingerprint does not depend on what else is told.
-    every = sorted(numbered(diagnostics), key=lambda diagnostic: diagnostic.order)
+    every = in_order(numbered(diagnostics))
     held = _held_back(every, comments, request, context, found, {*uncounted, *(e.path for e in not_checked)})
     debts = _against_baseline(held.told, request, context, catalogue, {*uncounted}, unjudged)
     uncounted[request.baseline.path] = request.baseline.more
@@ -636,7 +638,7 @@ def _concrete(
 def _chosen(diagnostics: Iterable[Diagnostic], request: Request, causes: Collection[str] = ()) -> list[Diagnostic]:
     """What the report is about, sorted."""
     wanted = (diagnostic for diagnostic in diagnostics if _wanted(diagnostic, request, causes))
-    return sorted(wanted, key=lambda diagnostic: diagnostic.order)
+    return in_order(wanted)
 
 
 def _wanted(diagnostic: Diagnostic, request: Request, causes: Collection[str]) -> bool:
@@ -658,7 +660,6 @@ def _held_back(
 
     `unfinished` are the paths of files of which less was checked, or not all was told.
     """
-    comments = {path: each for path, each in comments.items() if each}
     if not comments:
         return HeldBack(diagnostics, [], [], {})
     exact = {each.path for each in found if each.kind in EXACT}

@@ -29,13 +29,12 @@ class Days(NamedTuple):
 
 
 class _Unread(NamedTuple):
-    """A file that has to be read: its path below the root and its kind, and what `lstat` says of it."""
+    """A file that has to be read: its path below the root, its kind and size, and how an earlier run knew it."""
 
     inside: str
     kind: str
-    found: os.stat_result
-    digest: bytes
-    """Of the bytes that an earlier run read; empty where none did."""
+    size: int
+    known: Known | None
 
 
 class _Asked(NamedTuple):
@@ -84,21 +83,21 @@ class Examination:
             if self._instead is not None and path == self._instead.source.path:
                 continue
             try:
-                found = os.lstat(self._catalogue.root / inside)
+                found = os.lstat(self._place(inside))
             except OSError as error:
                 self._walk.unreadable.append((path, error.strerror or str(error)))
                 continue
             if kept is not None and self._means.by_time and kept[0].is_still(found, now):
                 yield _entry(path, kind, _Kept.of(kept[1]))
             else:
-                unread.append(_Unread(inside, kind, found, kept[0].digest if kept is not None else b""))
-        looked = self._sharing.done(self._look, unread, lambda each: each.found.st_size, lambda each: each.kind)
+                unread.append(_Unread(inside, kind, found.st_size, kept[0] if kept is not None else None))
+        looked = self._sharing.done(self._look, unread, lambda each: each.size, lambda each: each.kind)
         for each, (why, known, result) in looked:
             path = self._catalogue.shown(each.inside)
             if why:
                 self._walk.unreadable.append((path, why))
             else:
-                yield _entry(path, each.kind, self._keep(path, each, Known(*known), result))
+                yield _entry(path, each.kind, self._keep(path, Known(*known), result))
         if self._instead is not None:
             yield self._instead
 
@@ -106,21 +105,26 @@ class Examination:
         """Why a file cannot be read, else how it is known from now on, and what was found if it is not as it was."""
         path, at = self._catalogue.shown(each.inside), self._means.clock()
         try:
-            data = read_bytes(self._catalogue.root / each.inside)
+            found = os.lstat(self._place(each.inside))
+            data = read_bytes(self._place(each.inside))
         except OSError as error:
             return error.strerror or str(error), (), b""
-        known = Known.of(each.found, data, at)
-        if each.digest == known.digest:
-            return "", tuple(known), b""
+        known = Known.of(found, data, at)
+        if each.known is not None and each.known.digest == known.digest:
+            return "", tuple(each.known if each.known.is_still(found, at) else known), b""
         entry = Entry(Source(path, data), each.kind)
         result = check_record(entry, self._context, self._days.as_of, self._days.rules_of)
         return "", tuple(known), dumped(tuple(_Kept(dumped(packed(result)), dumped(packed_places(result.places)))))
 
-    def _keep(self, path: str, each: _Unread, known: Known, result: bytes) -> "_Kept":
+    def _place(self, inside: str) -> str:
+        """Where a file lies, by its path below the root."""
+        return f"{self._catalogue.root}/{inside}"
+
+    def _keep(self, path: str, known: Known, result: bytes) -> "_Kept":
         """Keep what was found in a file; what is known already need not be written anew."""
         before = self._store.get(path)
         value = result or (before[1] if before is not None else b"")
-        if result or before is None or not before[0].is_still(each.found, self._means.clock()):
+        if result or before is None or known != before[0]:
             self._store.put(path, known, value)
         return _Kept.of(value)
 
@@ -176,4 +180,6 @@ class _Kept(NamedTuple):
 
 def _entry(path: str, kind: str, kept: _Kept) -> Entry:
     """A file of which it is known what the record stage says; nobody needs its bytes any more."""
-    return Entry(Source(path, b""), kind, unpacked(loaded(kept.result)))
+    result = unpacked(loaded(kept.result))
+    # The path stands there already.
+    return Entry(Source(result.facts.path if result.facts is not None else path, b""), kind, result)

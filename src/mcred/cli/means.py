@@ -20,6 +20,9 @@ from mcred.workspace import Walk, Workspace, program_digest
 BATCH = 256 * 1024
 """Bytes of records that a process looks at before it hands in what it found."""
 
+FILES = 100
+"""Files that it looks at at most before: of small ones it finds more than they are large."""
+
 MOST_JOBS = 8
 """Processes that a run divides its work among unless it is told otherwise."""
 
@@ -99,13 +102,13 @@ class Sharing:
 
 
 def _batches(items: Sequence[_Item], size: Callable[[_Item], int]) -> Iterator[list[_Item]]:
-    """Files in stretches of about as many bytes."""
+    """Files in stretches of about as many bytes, and of not too many files."""
     batch: list[_Item] = []
     filled = 0
     for each in items:
         batch.append(each)
         filled += size(each)
-        if filled >= BATCH:
+        if filled >= BATCH or len(batch) >= FILES:
             yield batch
             batch, filled = [], 0
     if batch:

@@ -13,6 +13,7 @@ from mcred.diagnostic.report import (
     PolicyChange,
     Report,
     Source,
+    in_order,
 )
 from mcred.diagnostic.span import Span
 
@@ -38,6 +39,7 @@ __all__ = [
     "Span",
     "digest",
     "fingerprint",
+    "in_order",
     "named",
     "numbered",
     "plain",

@@ -7,7 +7,6 @@ in before, when the text is written in another style, and it changes with the va
 
 import json
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -79,14 +78,23 @@ def _normal(value: Any) -> Any:
 
 
 def numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Diagnostics, the gravest of a kind first: those that are alike in all that a fingerprint is made of get a number.
+    """Diagnostics in any order: those that are alike in all that a fingerprint is made of get a number, gravest first.
 
     So it is how many there are that counts, and not which of them stands above the other.
     """
-    seen: Counter[str] = Counter()
-    for each in sorted(diagnostics, key=lambda each: (each.severity.rank, each.order)):
-        seen[each.fingerprint] += 1
-        times = seen[each.fingerprint]
+    seen: dict[str, Diagnostic] = {}
+    alike: dict[str, list[Diagnostic]] = {}
+    for each in diagnostics:
+        first = seen.setdefault(each.fingerprint, each)
+        if first is not each:
+            alike.setdefault(each.fingerprint, [first]).append(each)
+    yield from (each for print, each in seen.items() if print not in alike)
+    for several in alike.values():
+        yield from _numbered(several)
+
+
+def _numbered(alike: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    for times, each in enumerate(sorted(alike, key=lambda each: (each.severity.rank, each.order)), 1):
         if times == 1:
             yield each
         else:

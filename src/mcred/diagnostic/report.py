@@ -1,6 +1,6 @@
 """Diagnostics, which know file, line and severity, and the report that holds them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -62,6 +62,18 @@ class Diagnostic(NamedTuple):
     def order(self) -> tuple[object, ...]:
         """What a report is sorted by."""
         return (self.path, self.span, self.rule, str(self.pointer), self.message)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Diagnostics as a report tells them; what they are sorted by is there for one file at once."""
+    by_path: dict[str, list[Diagnostic]] = {}
+    for each in diagnostics:
+        by_path.setdefault(each.path, []).append(each)
+    return [
+        each
+        for path in sorted(by_path)
+        for each in sorted(by_path[path], key=lambda each: (each.order, each.severity.rank))
+    ]
 
 
 class NotChecked(NamedTuple):

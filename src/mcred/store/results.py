@@ -79,6 +79,8 @@ class Store:
 
     def get(self, path: str) -> tuple[Known, bytes] | None:
         """What was known of a file, and the value kept with it."""
+        if self._cache is None:
+            return None
         self._seen.add(path)
         found = self._block(path).get(path)
         return (Known(*found[0]), found[1]) if found is not None else None

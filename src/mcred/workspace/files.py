@@ -14,7 +14,7 @@ from mcred.workspace.walking import Standing
 _READ_SIZE = 64 * 1024
 
 
-def read_bytes(path: Path, most: int = LARGEST) -> bytes:
+def read_bytes(path: Path | str, most: int = LARGEST) -> bytes:
     """The bytes of a file, some more than `most` where it has more; nothing but a regular file is opened.
 
     Raises:
