@@ -23,6 +23,15 @@ class McredError(Exception):
     exit_code = ExitCode.FAILED
 
 
+class Unreadable(McredError):
+    """A file that there is, or was a moment ago, cannot be read; its path, and why."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"cannot read {path}: {why}")
+        self.path = path
+        self.why = why
+
+
 class UsageError(McredError):
     """The command line or the settings ask for something that does not exist."""
 

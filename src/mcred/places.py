@@ -27,7 +27,7 @@ Places = Mapping[str, Mapping[Wanted, Place]]
 """The places that were asked for, by the path of their file."""
 
 Answer = Callable[[Asked], Places]
-"""What gives the places that are asked for."""
+"""What gives the places that are asked for; of a file that cannot be read any more there are none."""
 
 USUAL: tuple[Wanted, ...] = (
     (Pointer(("id",)), Anchor.VALUE),

@@ -34,7 +34,7 @@ from mcred.diagnostic import (
     rule_named,
 )
 from mcred.document import Comment, lines, read
-from mcred.errors import McredError
+from mcred.errors import McredError, Unreadable
 from mcred.frameworks import (
     Case,
     Framework,
@@ -136,10 +136,10 @@ class Request(NamedTuple):
     `entries` are all files of the catalogue (or those named, with `alone`); `files` the paths below its root of all
     that lies there, for documents; `reported` limits the report to some paths; `select` to some rules, by name.
     `again` gives the bytes of a path once more, for the lines of findings across records; `places` answers for it where
-    somebody knows them. `baseline` holds back known
-    debts; `unreadable` is what the system does not let us read, known only when all entries were. Of each file at most
-    `most` findings are shown. `caused` tells which findings beyond `reported` are told all the same. `changes` is what
-    differs from an earlier state, known only when all entries were read.
+    somebody knows them. What either cannot read any more has no lines; telling so is up to them. `baseline` holds back
+    known debts; `unreadable` is what the system does not let us read, known only when all entries were. Of each
+    file at most `most` findings are shown. `caused` tells which findings beyond `reported` are told all the same.
+    `changes` is what differs from an earlier state, known only when all entries were read.
     """
 
     entries: Iterable[Entry]
@@ -498,7 +498,10 @@ def _across(catalogue: Catalogue, answer: Answer, as_of: date | None) -> Iterato
             for other in finding.related:
                 asked.setdefault(other.path or path, {})[other.pointer, other.anchor] = None
     places = answer(asked)
-    at: _At = lambda path, pointer, anchor: places[path][pointer, anchor]  # noqa: E731 - a name for a line
+
+    def at(path: str, pointer: Pointer, anchor: Anchor) -> Place:
+        return places[path][pointer, anchor] if path in places else place(None, pointer, anchor)
+
     for path, findings in sorted(grouped.items()):
         yield from _located(findings, by_path[path], by_path[path].id, at)
 
@@ -515,7 +518,15 @@ def _in(document: "Document | None") -> _At:
 _NOWHERE = _in(None)
 
 
-def _in_one_of(known: Mapping[str, "Document | None"], other: Callable[[str], "Document"]) -> _At:
+def _read_again(path: str, again: Callable[[str], bytes]) -> "Document | None":
+    """The document of a path; None where it cannot be read any more."""
+    try:
+        return read(again(path))
+    except Unreadable:
+        return None
+
+
+def _in_one_of(known: Mapping[str, "Document | None"], other: Callable[[str], "Document | None"]) -> _At:
     """The places of documents that are known by their path, and of others."""
     return lambda path, pointer, anchor: place(known[path] if path in known else other(path), pointer, anchor)
 
@@ -562,7 +573,7 @@ def _changed(
     # What stands in the place of a record that is gone is what a finding there is about.
     places = {each.record.path: each for side in zip(*pairs, strict=True) for each in side if each is not None}
     now = {pair.after.record.path for pair in pairs if pair.after is not None}
-    other = lru_cache(maxsize=16)(lambda path: read(again(path)))
+    other = lru_cache(maxsize=16)(lambda path: _read_again(path, again))
     for rule in change_rules():
         for finding in rule.check(made):
             finding.rule = rule.name

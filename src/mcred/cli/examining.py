@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 from mcred.cli.means import Means, Sharing, key_of
 from mcred.diagnostic import Source
-from mcred.errors import McredError
+from mcred.errors import Unreadable
 from mcred.packing import packed, packed_places, unpacked, unpacked_places
 from mcred.places import Asked, Place, Places, Wanted, places
 from mcred.store import Known, Store, digest, dumped, loaded
 from mcred.validation import Context, Entry, check_record
 from mcred.workspace import Walk, Workspace, read_bytes
+
+CHANGED = "it was changed while it was looked at; run again"
+"""Why nothing more can be said of a file."""
 
 NO_PLACES = dumped(())
 
@@ -48,7 +51,8 @@ class _Asked(NamedTuple):
 class Examination:
     """A catalogue as it is looked at: the record stage of each file, and the places that are asked for afterwards.
 
-    `instead` stands for the file of its path, whose bytes `again` gives as it does those of all others.
+    `instead` stands for the file of its path, whose bytes `again` gives as it does those of all others. A file that is
+    gone when it is wanted once more, or not as it was, is noted in the walk.
     """
 
     def __init__(
@@ -72,6 +76,8 @@ class Examination:
         name = f"{catalogue.root} {days}" if days.asked else f"{catalogue.root}"
         self._store = Store(means.cache, name, key_of(catalogue, walk, days), len(walk.records))
         self._sharing = Sharing(means.jobs)
+        self._digests: dict[str, bytes] = {}
+        """What stands for the bytes of each file that was read, by its path."""
 
     def entries(self) -> Iterator[Entry]:
         """All records with what the record stage says of them; what cannot be read is noted in the walk."""
@@ -97,7 +103,9 @@ class Examination:
             if why:
                 self._walk.unreadable.append((path, why))
             else:
-                yield _entry(path, each.kind, self._keep(path, Known(*known), result))
+                entry = _entry(path, each.kind, self._keep(path, Known(*known), result))
+                self._digests[entry.source.path] = Known(*known).digest
+                yield entry
         if self._instead is not None:
             yield self._instead
 
@@ -139,23 +147,45 @@ class Examination:
                 found[path] = known
             else:
                 unread.append(_Asked(path, tuple(wanted), kept[0].size if kept is not None else 0))
-        for each, (why, read, there) in self._sharing.done(self._locate, unread, lambda each: each.size):
+        for each, (why, there) in self._sharing.done(self._locate, unread, lambda each: each.size):
             if why:
-                raise McredError(why)
+                self._walk.note_unreadable(each.path, why)
+                continue
             found[each.path] = unpacked_places(loaded(there))
             kept = self._kept(each.path)
-            if kept is not None and kept[0].digest == read:
+            if kept is not None:
                 value = _Kept.of(kept[1])._replace(places=there)
                 self._store.put(each.path, kept[0], dumped(tuple(value)))
         return found
 
-    def _locate(self, each: _Asked) -> tuple[str, bytes, bytes]:
-        """Why a file cannot be read, else what stands for its bytes, and the places in it."""
+    def _locate(self, each: _Asked) -> tuple[str, bytes]:
+        """Why a file cannot be read any more, else the places in it."""
         try:
-            data = self._again(each.path)
-        except McredError as error:
-            return str(error), b"", b""
-        return "", digest(data), dumped(packed_places(places(data, each.wanted)))
+            data = self.again(each.path)
+        except Unreadable as error:
+            return error.why, b""
+        return "", dumped(packed_places(places(data, each.wanted)))
+
+    def again(self, path: str) -> bytes:
+        """The bytes of a file once more.
+
+        Raises:
+            Unreadable: it is gone, or not as it was.
+        """
+        kept = self._kept(path)
+        was = self._digests.get(path) or (kept[0].digest if kept is not None else b"")
+        try:
+            data = self._again(path)
+        except Unreadable as error:
+            data, why = b"", error.why
+        else:
+            why = CHANGED if was and digest(data) != was else ""
+        if not why:
+            return data
+        # What was no file before is told by the walk as what it is.
+        if was:
+            self._walk.note_unreadable(path, why)
+        raise Unreadable(path, why)
 
     def _kept(self, path: str) -> tuple[Known, bytes] | None:
         """What is kept of a file, but for one in whose place something else stands."""

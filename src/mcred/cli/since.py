@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache, cached_property
 
 from mcred.baseline import LARGEST as LARGEST_BASELINE
@@ -11,6 +12,7 @@ from mcred.cli.targets import Target, newer
 from mcred.diagnostic import PolicyChange, Report, Source
 from mcred.document import read
 from mcred.document.limits import LARGEST
+from mcred.errors import Unreadable
 from mcred.history import Repository
 from mcred.policy_changes import Judging, Rules, policy_changes
 from mcred.record import FRAMEWORK, folder_kind, stem
@@ -138,10 +140,11 @@ class Since:
             path = entry.source.path
             result = entry.result or check_record(entry, self.context, request.as_of, request.rules_of)
             # Whoever looked at a file already did not hand its bytes on.
-            source = entry.source if entry.result is None else Source(path, request.again(path))
             self._results[path] = result
-            if not self._as_before(source):
-                self._differ[path] = Entry(source, entry.kind)
+            with suppress(Unreadable):  # noted: a file that is gone by now, or not as it was
+                source = entry.source if entry.result is None else Source(path, request.again(path))
+                if not self._as_before(source):
+                    self._differ[path] = Entry(source, entry.kind)
             yield entry._replace(result=result)
 
     def _as_before(self, source: Source) -> bool:
@@ -172,7 +175,10 @@ class Since:
         known = {path: result for path, result in self._results.items() if alike and path not in self._differ}
 
         def again(path: str) -> bytes:
-            return before[path].source.data if path in before else self._target.again(path)
+            try:
+                return before[path].source.data if path in before else request.again(path)
+            except Unreadable:  # as above
+                return b""
 
         def entries() -> Iterator[Entry]:
             for inside, kind in self._base.walk.records:

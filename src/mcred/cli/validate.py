@@ -134,7 +134,7 @@ def validate(
             entries = examination.entries()
         request = Request(
             entries=with_progress(entries, "checking", "file"),
-            again=target.again,
+            again=examination.again if examination is not None else target.again,
             files=target.walk.files,
             misplaced=target.misplaced,
             alone=alone,
@@ -153,13 +153,14 @@ def validate(
             examination.save()
         if since is not None:
             report = report._replace(policy_changes=since.policy_changes(report, request))
-        problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in sorted(target.walk.unreadable))]
-        anything = bool(report.checked.files or report.diagnostics)
-        if since is None and not problems and not anything:
-            problems = [f"nothing to check: no record in {one_of(map(str, named))}"]
-        if since is not None or anything or format != "text":
+        anything = since is not None or bool(report.checked.files or report.diagnostics)
+        if anything or format != "text":
             publish(report, format, files, appearance, quiet)
             _summarise(report, format)
+        # Only now: of a file that is gone by the time its lines are shown the walk knows no sooner.
+        problems = [*target.problems, *(f"cannot read {path}: {why}" for path, why in sorted(target.walk.unreadable))]
+        if not anything and not problems:
+            problems = [f"nothing to check: no record in {one_of(map(str, named))}"]
         for problem in problems:
             sys.stderr.write(f"mcred: {inert(problem)}\n")
         fails = report.fails(None if fail_on == "never" else Severity(fail_on))

@@ -15,7 +15,7 @@ from mcred.dates import ZONE_NAME, zone_exists
 from mcred.diagnostic import Finding, Pointer, Source
 from mcred.document import read
 from mcred.document.limits import LARGEST
-from mcred.errors import McredError
+from mcred.errors import McredError, Unreadable
 from mcred.record import FRAMEWORK, forms
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
@@ -95,12 +95,12 @@ class Workspace:
         """The bytes of a file, by its path from the repository.
 
         Raises:
-            McredError: it cannot be read.
+            Unreadable: it cannot be read.
         """
         try:
             return self.files.read(path)
         except OSError as error:
-            raise McredError(f"cannot read {path}: {error.strerror or error}") from error
+            raise Unreadable(path, error.strerror or str(error)) from error
 
     def baseline(self, walk: Walk) -> Baseline:
         """The known debts of the catalogue; none where there is no file. One that cannot be read is noted in the walk.

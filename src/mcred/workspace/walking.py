@@ -27,6 +27,11 @@ class Walk:
         self.unreadable: list[tuple[str, str]] = []
         self.sources: dict[str, list[Source]] = {}
 
+    def note_unreadable(self, path: str, why: str) -> None:
+        """Note what the system does not let us read; once, however often that is tried."""
+        if (path, why) not in self.unreadable:
+            self.unreadable.append((path, why))
+
 
 class Standing(Protocol):
     """What stands in a folder, as `os.scandir` tells it."""
