@@ -558,9 +558,14 @@ def test_the_cache_is_told_of_and_taken_away(tmp_path):
     [
         ("{}/catalogue/.cache", "no: it lies in the repository, where anybody could write it"),
         ("relative", "yes"),  # counts as none, and that of the home is taken
+        ("{}/a-file", "no: it cannot be written"),
+        ("{}/a-link-to-nothing", "no: it cannot be written"),
+        ("{}/not-there-yet/nor-this", "yes"),
     ],
 )
 def test_it_is_told_whether_the_cache_is_used(tmp_path, cache, used):
+    (tmp_path / "a-file").write_text("")
+    (tmp_path / "a-link-to-nothing").symlink_to("nothing")
     (small(tmp_path, a_draft=DRAFT) / ".git").mkdir()
     ran = mcred("cache", "info", "--format", "json", cwd=tmp_path, XDG_CACHE_HOME=cache.format(tmp_path))
     assert ran.json["used"] == used
@@ -573,6 +578,20 @@ def test_without_a_folder_there_is_nothing_to_tell_of_or_to_take_away(tmp_path):
         "used\tno: the user has no folder for it (XDG_CACHE_HOME, HOME)",
     ]
     assert mcred("cache", "clear", cwd=tmp_path, **homeless).out == "nothing is kept: the user has no folder for it\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes into every folder, whatever its permissions")
+def test_it_is_told_that_the_user_may_not_write_there(tmp_path):
+    small(tmp_path / "here", a_draft=DRAFT)
+    (tmp_path / "mine").mkdir(mode=0o500)
+    ran = mcred("cache", "info", cwd=tmp_path / "here", XDG_CACHE_HOME=str(tmp_path / "mine"))
+    assert ran.out.splitlines()[2] == "used\tno: it cannot be written"
+
+
+def test_a_line_end_in_the_name_of_the_folder_makes_no_line(tmp_path):
+    user = tmp_path / "two\nlines"
+    ran = mcred("cache", "clear", cwd=tmp_path, XDG_CACHE_HOME=str(user))
+    assert ran.out == f"removed 0 files of 0 bytes from {tmp_path}/two<U+000A>lines/mcred\n"
 
 
 def test_what_is_no_cache_is_not_taken_away(tmp_path):

@@ -1,7 +1,8 @@
 """The command line: argv in, one function, a report out, an exit code.
 
-Only this package causes effects. `main` answers `--version` before anything is imported, and turns every error into one
-plain line; a bug leaves a file that can be sent on.
+Only this package causes effects. What is imported here is what Python's own start imports, so that as little as can be
+goes before the first line in which Ctrl-C ends in peace. `main` answers `--version` before anything else is imported,
+and turns every error into one plain line; a bug leaves a file that can be sent on.
 """
 
 import gc
@@ -17,10 +18,10 @@ def program() -> None:
     Python takes itself apart for as long as it took to start, only to give back what the system takes back anyway. What
     was written is out by then.
     """
-    # Of what is imported nothing is ever let go: looking for garbage in it only takes time, until a command begins.
-    gc.disable()
     code = 0
     try:
+        # Of what is imported nothing is ever let go: looking for garbage in it only takes time, until a command begins.
+        gc.disable()
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1

@@ -1,5 +1,6 @@
 """`mcred cache` and its commands."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from mcred.cli.publishing import put, table
 from mcred.cli.recalling import cache_of
 from mcred.errors import ExitCode, McredError, UsageError
 from mcred.store import LARGEST, clear, usage
-from mcred.text import as_json, did_you_mean, plural
+from mcred.text import as_json, did_you_mean, inert, plural
 from mcred.workspace import cache_folder, find
 
 FORMATS = ("table", "json")
@@ -63,7 +64,15 @@ def _used(folder: Path | None) -> str:
     catalogue = find(Path.cwd())
     if catalogue is None:
         return "no catalogue here"
-    return "yes" if cache_of(catalogue) is not None else "no: it lies in the repository, where anybody could write it"
+    if cache_of(catalogue) is None:
+        return "no: it lies in the repository, where anybody could write it"
+    return "yes" if _can_be_written(folder) else "no: it cannot be written"
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Whether files can be put into a folder, which is made where there is none yet."""
+    there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _shown(value: str | int | None) -> str:
@@ -89,5 +98,5 @@ def clear_cache(
     except OSError as error:
         raise McredError(f"cannot clear {folder}: {error.strerror or error}") from error
     done = "would remove" if dry_run else "removed"
-    put(f"{done} {plural(held.files, 'file')} of {held.size:,} bytes from {folder}\n")
+    put(f"{done} {plural(held.files, 'file')} of {held.size:,} bytes from {inert(str(folder))}\n")
     return ExitCode.OK
