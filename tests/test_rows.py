@@ -105,6 +105,15 @@ def test_of_two_records_with_one_id_the_first_is_listed_whatever_its_kind(tmp_pa
         assert [(id, kind) for id, kind, *_ in told(root, **means)[0]] == [("one", "group")]
 
 
+def test_of_two_organisations_with_one_id_the_first_counts(tmp_path):
+    bodies = {"a": "{id: body, title: A, fictional: true}\n", "b": "{id: body, title: B}\n"}
+    files = {f"organisations/{name}.yaml": text for name, text in bodies.items()}
+    root = made(tmp_path, {**files, "micro-credentials/a-draft.yaml": DRAFT + "developer: body\n"})
+    assert [derived["fictional"] for _, kind, _, _, derived in told(root)[0] if kind == "micro-credential"] == [
+        (True, False)
+    ]
+
+
 def test_where_nothing_changed_no_file_is_opened(tmp_path, monkeypatch):
     root, cache = copied(tmp_path), tmp_path / "cache"
     plain = told(root, cache, clock=later())
