@@ -18,22 +18,22 @@ def program_digest() -> str:
     """What stands for this mcred: its code, schemas, frameworks and templates, Python, and the libraries installed."""
     from mcred.hashing import blake2b
 
-    digest = blake2b(f"{__version__} {sys.version}\n".encode(), digest_size=16)
+    parts = [f"{__version__} {sys.version}"]
     for folder in filter(Path.is_dir, (PACKAGE, SHIPPED / "schemas", SHIPPED / TEMPLATES)):
-        for path, found in sorted(_files(folder)):
-            digest.update(f"{path} {found}\n".encode())
+        parts += sorted(f"{path} {found}" for path, found in _files(folder))
     for folder in map(Path, sys.path):
         # The names of these folders tell which version of each library is installed.
         with suppress(OSError):
-            names = [name for name in os.listdir(folder) if name.endswith(".dist-info")]
-            digest.update("\n".join(sorted(names)).encode())
-    return digest.hexdigest()
+            parts += sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))
+    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def _files(folder: Path | str) -> Iterator[tuple[str, list[int]]]:
     """The files that mcred is made of below a folder, and how the system knows each."""
     with os.scandir(folder) as entries:
         for entry in entries:
+            if entry.name == "__pycache__":  # what Python keeps of them, by their size and time
+                continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _files(entry.path)
             elif entry.name.endswith(_SOURCES):
