@@ -175,17 +175,21 @@ def forbidden(text: str, words: list[str]) -> Iterator[str]:
     plain = seen(text)
     folded = plain.casefold()
     for word in words:
-        first, pattern = _whole(word)
-        if first in folded and pattern.search(plain):
+        if _parts(word)[0].casefold() in folded and _whole(word).search(plain):
             yield word
 
 
 @lru_cache(maxsize=256)
-def _whole(word: str) -> tuple[str, re.Pattern[str]]:
-    """The first part of a word in small letters, which is looked for first, and the pattern of all of it."""
-    own = re.split(r"[\s-]+", word)
-    parts = r"[\s\u2010-\u2015-]*".join(map(re.escape, own))
-    return own[0].casefold(), re.compile(rf"(?<!\w){parts}(?:'s|’s|s)?(?!\w)", re.IGNORECASE)
+def _parts(word: str) -> list[str]:
+    """The parts of a word, of which the first is looked for before any pattern is made: hardly any text has one."""
+    return re.split(r"[\s-]+", word)
+
+
+@lru_cache(maxsize=256)
+def _whole(word: str) -> re.Pattern[str]:
+    """The pattern of all parts of a word."""
+    parts = r"[\s\u2010-\u2015-]*".join(map(re.escape, _parts(word)))
+    return re.compile(rf"(?<!\w){parts}(?:'s|’s|s)?(?!\w)", re.IGNORECASE)
 
 
 def between(value: Any) -> Days | None:
