@@ -72,7 +72,9 @@ def test_inert(given, harmless):
 
 def test_every_character_that_acts_is_made_harmless():
     everything = "".join(map(chr, range(sys.maxunicode + 1)))
-    acting = re.findall(r"[\x00-\x08\n-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]", everything)
+    acting = re.findall(
+        r"[\x00-\x08\n-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]", everything
+    )
     assert len(acting) == 81
     assert [text.inert(each) for each in acting] == [f"<U+{ord(each):04X}>" for each in acting]
     assert [each for each in acting if each not in "\n\r" and text.shown(each) == each] == []
