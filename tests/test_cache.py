@@ -413,6 +413,20 @@ def test_a_framework_that_is_kept_is_not_read(tmp_path, keeping):
     assert frameworks["nzqcf"].title != "planted"
 
 
+def test_one_file_alone_is_told_of_alike_with_a_cache_without_and_where_none_can_be(tmp_path):
+    folder, user, taken = tmp_path / "here", tmp_path / "user", tmp_path / "taken"
+    copied(folder)
+    taken.write_text("mine")
+    file = "catalogue/micro-credentials/worked-example.yaml"
+    run = lambda home, *more: mcred("validate", "--alone", file, *more, cwd=folder, XDG_CACHE_HOME=str(home))  # noqa: E731
+    plain = run(user, "--no-cache")
+    assert not user.exists()
+    runs = [run(user), run(user), run(taken)]
+    assert [(each.code, each.out, each.err) for each in runs] == [(plain.code, plain.out, plain.err)] * 3
+    assert len(blocks(user / "mcred")) == 4
+    assert taken.read_text() == "mine"
+
+
 # --- the program ------------------------------------------------------------------------------------------------------
 
 
