@@ -30,6 +30,8 @@ ARITHMETIC = {
             "next_due",
             "due_of",
             "Clock",
+            "_fixed",
+            "_is_answered",
             "Start",
             "registered",
             "_by_then",

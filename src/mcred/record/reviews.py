@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from mcred.dates import Days
 from mcred.diagnostic import Pointer
 from mcred.record import status
-from mcred.record.ledger import EVER, Act, bounds, latest, period
+from mcred.record.ledger import EVER, NO_HEAD, Act, bounds, latest, period
 from mcred.record.offerings import name_of
 from mcred.record.once import once, once_each
 from mcred.record.record import Record
@@ -225,8 +225,6 @@ class Clock:
         self._answered = {id(about): answer for answer in answers if (about := self._about(answer)) is not None}
         self.start = self._from_start()
         self.counting = [act for act in self.completed if not _is_further(self.answer(act)) and self._follows(act)]
-        self.last = self.counting[-1] if self.counting else None
-        """The last completed review that counts: the clock runs, and the authority has not asked for another."""
 
     def _about(self, answer: Act) -> Act | None:
         """The completed review that an answer is about: the one it names, else the latest before it."""
@@ -248,6 +246,11 @@ class Clock:
         """Whether a review may have been completed since the clock started, or started anew."""
         started = self.start.act
         return started is None or review.days.last >= started.days.first
+
+    @property
+    def last(self) -> Act | None:
+        """The last completed review that counts: the clock runs, and the authority has not asked for another."""
+        return self.counting[-1] if self.counting else None
 
     @property
     def waits(self) -> bool:
@@ -337,9 +340,8 @@ class Clock:
         if due.day is None or self.approved is None:
             return due
         first = self.approved.days
-        started = max([first.last, *[act.days.last for act in self.completed]])
-        near = due.day.year - started.year < LONGEST  # of most dates the year alone tells it
-        if first.first <= due.day and (near or due.day <= bounds(plus_years(started.isoformat(), LONGEST)[0]).last):
+        started = max([first.last, *(act.days.last for act in self.completed)])
+        if first.first <= due.day <= date.fromisoformat(plus_years(started.isoformat(), LONGEST)[0]):
             return due
         why = f"{due.written} lies " + (
             "before the first approval" if due.day < first.first else f"more than {LONGEST} years ahead of its start"
@@ -358,12 +360,12 @@ class Clock:
         start = self._after_review() or self.start
         periods = [*self._periods(start)]
         steps = [*start.steps, *self._undone()]
-        if periods and bounds(start.written) != EVER:
-            return _counted(start, periods, steps)
-        steps += [each.step for each in periods]
-        if periods or bounds(start.written) == EVER:
-            return Due(None, "start-unknown" if periods else "never-scheduled", steps=tuple(steps))
-        return Due(None, "period-unknown", steps=(*steps, Step("no decision and no rule gives a period")))
+        if bounds(start.written) == EVER:
+            because = "start-unknown" if periods else "never-scheduled"
+            return Due(None, because, steps=(*steps, *(each.step for each in periods)))
+        if not periods:
+            return Due(None, "period-unknown", steps=(*steps, Step("no decision and no rule gives a period")))
+        return _counted(start, periods, steps)
 
     def _after_review(self) -> "Start | None":
         """The start after the last completed review."""
@@ -443,9 +445,9 @@ class Clock:
         A month written as the end of a regime and of what the rules fix, or as their start, is one unknown day of both.
         """
         first = self.approved
-        if first is None or self.rule is None:
+        if first is None:
             return None
-        for widest, each in _fixed(self.rule):
+        for widest, each in _fixed(self.rule or NO_HEAD):
             if first.days.first > widest.last or first.days.last < widest.first:
                 continue
             start, end, regime = each.get("approved_from"), each.get("approved_until"), self._regime(first)
