@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcred.dates import Days
 from mcred.frameworks.requirements import Answer, Missing, Result, Value, seen, texts
@@ -71,22 +72,43 @@ def type_of_provider(case: Case, subject: Subject, asked: Asked) -> Iterator[Res
 
 def _types(types: list[str], day: str | None) -> str:
     """Some types, and the day on which they count."""
-    return " or ".join(each.replace("-", " ") for each in types) + f" on {day or 'that day'}"
+    return f"{_in_words(tuple(types))} on {day or 'that day'}"
+
+
+@lru_cache(maxsize=256)
+def _in_words(types: tuple[str, ...]) -> str:
+    return " or ".join(each.replace("-", " ") for each in types)
 
 
 def was_one_of(organisations: Organisations, name: object, day: Days, types: list[str] | tuple[str, ...]) -> Answer:
     """Whether an organisation was of one of some types throughout some days; unknown where that is not recorded."""
-    organisation = organisations.get(name, {}) if isinstance(name, str) else {}
-    held = organisation.get("types")
-    if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
+    known = _types_held(organisations).get(name) if isinstance(name, str) else None
+    if known is None:
         return Answer.UNKNOWN
-    fitting = [each for each in held if each.get("type") in types]
-    if any(when.first <= day.first and day.last <= when.last for when in map(_surely, fitting)):
+    fitting = [each for each in known.held if each[0] in types]
+    if any(when.first <= day.first and day.last <= when.last for _, when, _ in fitting):
         return Answer.MET
-    times = [period(each.get("from"), each.get("until")) for each in fitting]
-    possible = any(when.first <= day.last and day.first <= when.last for when in times)
-    unknown = organisation.get("unknown") or ()
-    return Answer.UNKNOWN if possible or unknown == "rest" or "/types/-" in unknown else Answer.NOT_MET
+    possible = any(when.first <= day.last and day.first <= when.last for _, _, when in fitting)
+    return Answer.UNKNOWN if possible or known.others else Answer.NOT_MET
+
+
+class _Types(NamedTuple):
+    """The types of an organisation, each with its sure and its possible days; and whether it had others."""
+
+    held: list[tuple[object, Days, Days]]
+    others: bool
+
+
+@once_each
+def _types_held(organisations: Organisations) -> dict[str, _Types]:
+    """The types of all organisations that say what they were, by id."""
+    found: dict[str, _Types] = {}
+    for name, organisation in organisations.items():
+        types, unknown = organisation.get("types"), organisation.get("unknown") or ()
+        if isinstance(types, list) and all(isinstance(each, dict) for each in types):
+            held = [(each.get("type"), _surely(each), period(each.get("from"), each.get("until"))) for each in types]
+            found[name] = _Types(held, unknown == "rest" or "/types/-" in unknown)
+    return found
 
 
 def _surely(held: Mapping[str, Any]) -> Days:
@@ -109,8 +131,10 @@ def title_names(case: Case, subject: Subject, asked: Asked) -> Iterator[Result]:
             yield _told(Answer.UNKNOWN, value, "")
         elif not value.absent:
             found = [each for text in texts(value.value) for each in _named(text, case.organisations, asked["signs"])]
-            expected = "without " + ", ".join(f"'{each}'" for each in dict.fromkeys(found))
-            yield _told(Answer.NOT_MET if found else Answer.MET, value, expected if found else "")
+            if not found:
+                yield _told(Answer.MET, value, "")
+                continue
+            yield _told(Answer.NOT_MET, value, "without " + ", ".join(f"'{each}'" for each in dict.fromkeys(found)))
 
 
 _WORD = re.compile(r"\w+")
