@@ -1,6 +1,7 @@
 """Verdicts as findings: what is there, what the clause asks for, and under which clause of which edition of what."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from mcred.dates import MONTHS, Days
@@ -46,19 +47,27 @@ def _finding(found: Judged) -> Finding | None:
             if verdict.verdict == "unknown" and verdict.because not in EDITION_REASONS
         ]
         return _unknown(found.clause, *unknown[0]) if unknown else None
-    graveness = [verdict.severity or Severity.NOTE for _, verdict in failing]
-    clause, verdict = max(failing, key=lambda each: (_short(*each), -(each[1].severity or Severity.NOTE).rank))
+    clause, verdict = failing[0] if len(failing) == 1 else max(failing, key=_strictness)
     template, arguments = _told(clause, verdict)
     return Finding(
         verdict.pointer,
         template,
         rule=found.clause.id,
-        severity=min(graveness, key=lambda severity: severity.rank),
+        severity=min((_severity(its) for _, its in failing), key=lambda severity: severity.rank),
         label=clause.text("citation"),
         hint=_hint(found.clause, clause),
         clauses=tuple(cited(each, its) for each, its in failing),
         **arguments,
     )
+
+
+def _severity(verdict: Verdict) -> Severity:
+    return verdict.severity or Severity.NOTE
+
+
+def _strictness(layer: tuple[Clause, Verdict]) -> tuple[float, int]:
+    clause, verdict = layer
+    return _short(clause, verdict), -_severity(verdict).rank
 
 
 def _short(clause: Clause, verdict: Verdict) -> float:
@@ -74,9 +83,8 @@ def _short(clause: Clause, verdict: Verdict) -> float:
 
 def _told(clause: Clause, verdict: Verdict) -> tuple[str, dict[str, Any]]:
     """The sentence for a fault, by the test that failed."""
-    name = next((str(part) for part in reversed(verdict.pointer) if isinstance(part, str)), "") or _asked_at(clause)
-    # The clause's own words are part of the sentence: unlike a record's text they are never cut.
-    summary = _lower(clause.text("summary")).replace("{", "{{").replace("}", "}}")
+    name = next((part for part in reversed(verdict.pointer) if isinstance(part, str)), "") or _asked_at(clause)
+    summary = _in_a_sentence(clause.text("summary"))
     test = str(clause.get("test") or clause.get("rule") or "")
     if verdict.value is None and isinstance(clause.get("before"), dict):
         return summary, {}  # of what an edition ended nothing is missing: it is there, and may not be
@@ -110,8 +118,10 @@ def _asked_at(clause: Clause) -> str:
     return str(next(filter(None, places), "")).rpartition("/")[2].replace("_", " ")
 
 
-def _lower(text: str) -> str:
-    text = text.rstrip(".")
+@lru_cache(maxsize=1024)
+def _in_a_sentence(text: str) -> str:
+    """A clause's own words as part of a template: unlike a record's text they are never cut."""
+    text = text.rstrip(".").replace("{", "{{").replace("}", "}}")
     return text[:1].lower() + text[1:] if not text[1:2].isupper() else text
 
 
@@ -124,7 +134,7 @@ def _hint(base: Clause, clause: Clause) -> str:
 
 
 def _unknown(base: Clause, clause: Clause, verdict: Verdict) -> Finding:
-    summary = _lower(clause.text("summary")).replace("{", "{{").replace("}", "}}")
+    summary = _in_a_sentence(clause.text("summary"))
     return Finding(
         verdict.pointer,
         f"not known whether this is met: {summary} ({{because}})",
@@ -201,6 +211,7 @@ def period(edition: Edition) -> str:
     return words
 
 
+@lru_cache(maxsize=1024)
 def when(days: Days) -> str:
     """A range of days in words."""
     first, last = days.first, days.last

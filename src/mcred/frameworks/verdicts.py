@@ -4,7 +4,7 @@ Nothing is passed over: a clause that cannot be judged says why. The severity of
 own, the ceiling of what it rests on, and note before the stage from which it counts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -13,9 +13,11 @@ from mcred.dates import Days
 from mcred.diagnostic import Pointer, Severity
 from mcred.frameworks.language import Clause, Edition, Instrument, Line, Rulebook
 from mcred.frameworks.requirements import ABSENT, TESTS, UNKNOWN, Answer, Missing, Result, Value, before, is_none
+from mcred.frameworks.rules import PARAMETERS, RULES
 from mcred.record import Record
 from mcred.record.derived import TABLE, Derivation
-from mcred.record.ledger import EVER, Act, bounds
+from mcred.record.ledger import EVER, NO_HEAD, Act, bounds, ledger
+from mcred.record.once import once_each
 from mcred.record.view import Derived, View
 
 CEILING = {
@@ -77,6 +79,11 @@ def parts_of(at: str) -> tuple[str, ...]:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in at.removeprefix("/").split("/"))
 
 
+def of_the_act(parts: tuple[str, ...]) -> bool:
+    """Whether a pointer is to a key of a decision as it is written; its date may have to be found."""
+    return len(parts) == 3 and parts[:2] == ("decisions", "*") and parts[2] not in ("*", "date")
+
+
 class Case:
     """A record with what it is judged by: the framework's clauses, the organisations, and a day for what is open."""
 
@@ -103,6 +110,7 @@ class Case:
         """The derived values with these decisions."""
         self._subjects: dict[str, list[Subject]] = {}
         self._on_days: dict[tuple[str, Days], Value] = {}
+        self._derived: dict[tuple[str, ...], Value] = {}
 
     @cached_property
     def stage(self) -> str:
@@ -122,8 +130,8 @@ class Case:
             return [fee for act in self.view.of("delivery-approved") for fee in self._fees(act)]
         if governs in _EACH:
             return [self.subject(act) for act in self.view.of(*_EACH[governs])]
-        act = self._governing(governs)
-        return [self.subject(act) if act else self._without_act(governs)]
+        acts = self._governing(governs)
+        return [self.subject(acts[-1]) if acts else self._without_act(governs)]
 
     def _without_act(self, governs: str) -> Subject:
         """What stands for an act that is not there: the day asked about, where it was not taken yet.
@@ -139,18 +147,19 @@ class Case:
             return Subject(EVER, "undated", {}, None)
         return Subject(Days(self.as_of, self.as_of), "as-of", {}, None)
 
-    def _governing(self, governs: str) -> Act | None:
+    def _governing(self, governs: str) -> list[Act]:
+        """The acts of which the last is the one that a clause speaks of."""
+        of = self.view.of
         if governs == "listing":
-            listed = self.view.latest("listed")
-            return listed.act if listed else None
+            return list(of("listed"))
         names = ("submitted", "applied") if governs == "application" else ("content-approved", "issued")
-        found = [act for act in self.view.of(*names) if act.get("for") != "delivery"]
-        if governs == "application":
+        found = [act for act in of(*names) if act.decision.get("for") != "delivery"]
+        if governs == "application" and len(found) > 1:
             # A minor change has no application of its own: that of the approval before it counts.
-            approved = self.view.latest("content-approved", "issued", having="version")
-            version = approved.act.get("version") if approved else None
-            found = [act for act in found if version is None or act.get("version") in (None, version)] or found
-        return found[-1] if found else None
+            made = [act.get("version") for act in of("content-approved", "issued")]
+            version = next((each for each in reversed(made) if each is not None), None)
+            return [act for act in found if version is None or act.get("version") in (None, version)] or found
+        return found
 
     def subject(self, act: Act) -> Subject:
         """An act as what a clause is judged on."""
@@ -190,6 +199,10 @@ class Case:
         parts = parts_of(at)
         if parts[0] == "derived":
             return [self.derived_value(parts[1:], subject)]
+        if "*" not in parts:
+            return [self._at(parts)]
+        if subject.act is not None and where is None and of_the_act(parts):
+            return [self._of_act(subject.act, parts[2])]
         found = [Value(Pointer(), self.record.data)]
         for place, part in enumerate(parts):
             if part != "*":
@@ -197,10 +210,23 @@ class Case:
                 continue
             chosen = None if "*" in parts[place + 1 :] else where
             found = [value for each in found for value in self._items(each, chosen, subject)]
+        return [
+            each._replace(value=self.in_first_language(each.value)) if isinstance(each.value, dict) else each
+            for each in found
+        ]
+
+    def _at(self, parts: tuple[str, ...]) -> Value:
+        """The value at a pointer that leads into no list."""
+        value: Any = self.record.data
+        for part in parts:
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None:
+            return Value(Pointer(parts), self.in_first_language(value))
+        found = Value(Pointer(), self.record.data)
+        for part in parts:
+            found = self._member(found, part)
         # where the parent is absent too, the record may still say that it does not know the child
-        if "*" not in parts and found[0].value is ABSENT and not self.lacks(Pointer(parts)):
-            return [found[0]._replace(value=UNKNOWN)]
-        return [at._replace(value=self.in_first_language(at.value)) for at in found]
+        return found._replace(value=UNKNOWN) if not self.lacks(Pointer(parts)) else found
 
     def in_first_language(self, value: Any) -> Any:
         """Of a text in several languages that in the first of the catalogue; anything else as it is."""
@@ -231,6 +257,13 @@ class Case:
         if subject.act is None:
             yield from ((place, None) for place, each in enumerate(self.record.decisions) if each is None)
 
+    def _of_act(self, act: Act, key: str) -> Value:
+        """The value of a key of the act that is judged."""
+        value, pointer = act.decision.get(key), Pointer(("decisions", act.place, key))
+        if value is not None:
+            return Value(pointer, self.in_first_language(value))
+        return Value(pointer, ABSENT if self.lacks(pointer) else UNKNOWN)
+
     def _member(self, at: Value, part: str) -> Value:
         pointer = at.pointer / part
         if isinstance(at.value, Missing):
@@ -243,14 +276,22 @@ class Case:
         """A derived value, and what lies below it in each of its items."""
         name = parts[0]
         if name in ("developer", "developer_types"):
-            return self._on_the_day(name, subject)
+            return self._on_the_day(name, subject.days)
         if name in ("funding", "fees") and subject.act is not None and subject.act.get("act") == "delivery-approved":
             return self._of_delivery(name, parts[1:], subject.act, subject.fee)
-        derived = self.derived.get(name)
-        if derived is None:
-            return Value(Pointer(), ABSENT)
-        if name == "submitted_for" and subject.act is None and derived.value is None and not self.record.observed:
+        if parts not in self._derived:
+            self._derived[parts] = self._of_decisions(parts)
+        found = self._derived[parts]
+        undecided = name == "submitted_for" and subject.act is None and isinstance(found.value, Missing)
+        if undecided and not self.record.observed:
             return Value(Pointer(), "change" if self.stage == "approved" else "new")
+        return found
+
+    def _of_decisions(self, parts: tuple[str, ...]) -> Value:
+        """A derived value that all decisions together tell, whichever is judged."""
+        if parts[0] not in self.derived:
+            return Value(Pointer(), ABSENT)
+        derived = self.derived[parts[0]]
         value, pointer = derived.value, derived.pointers[-1] if derived.pointers else Pointer()
         for part in parts[1:]:
             found = [each.get(part) for each in value or () if isinstance(each, dict)]
@@ -276,27 +317,52 @@ class Case:
             found, pointer = found.get(part) if isinstance(found, dict) else None, pointer / part
         return Value(pointer, ABSENT if found is None else found)
 
-    def _on_the_day(self, name: str, subject: Subject) -> Value:
+    def _on_the_day(self, name: str, days: Days) -> Value:
         """The developer and its types on the day of the act; where the first and the last day differ, unknown."""
-        if (name, subject.days) not in self._on_days:
-            self._on_days[name, subject.days] = self._on_days_of(name, subject)
-        return self._on_days[name, subject.days]
+        if self._one_developer:
+            return _of_developers(self.organisations)(name, self._one_developer, days)
+        if (name, days) not in self._on_days:
+            found = _throughout(name, days, self.record, self.book.data, self.organisations)
+            if found.value is ABSENT and not self.lacks(Pointer(("developer",))):
+                found = found._replace(value=UNKNOWN)
+            self._on_days[name, days] = found
+        return self._on_days[name, days]
 
-    def _on_days_of(self, name: str, subject: Subject) -> Value:
-        found = [
-            TABLE[name].derive(View(self.record, day, self.book.data, self.organisations))
-            for day in sorted({subject.days.first, subject.days.last})
-        ]
-        first = found[0]
-        pointer = first.pointers[-1] if first.pointers else Pointer(("developer",))
-        if first.value is None or first.uncertain or any(each.value != first.value for each in found):
-            known = (
-                first.value is None
-                and self.record.data.get("developer") is None
-                and self.lacks(Pointer(("developer",)))
-            )
-            return Value(pointer, ABSENT if known else UNKNOWN)
-        return Value(pointer, first.value)
+    @cached_property
+    def _one_developer(self) -> str:
+        """The developer that the record has had on all its days; empty where it was handed over, or is not known."""
+        own = self.record.data.get("developer")
+        handed_over = "transferred" in ledger(self.record, self.view.head).by_name
+        return own if isinstance(own, str) and not handed_over else ""
+
+
+def _throughout(
+    name: str,
+    days: Days,
+    record: Record,
+    head: Mapping[str, Any],
+    organisations: Mapping[str, Mapping[str, Any]],
+) -> Value:
+    """The developer of a record or its types, if they are the same on all of some days; absent where it names none."""
+    ends = days[:1] if days.first == days.last else days
+    first, *others = (TABLE[name].derive(View(record, day, head, organisations)) for day in ends)
+    pointer = first.pointers[-1] if first.pointers else Pointer(("developer",))
+    if first.value is None or first.uncertain or any(each.value != first.value for each in others):
+        named = first.value is not None or record.data.get("developer") is not None
+        return Value(pointer, UNKNOWN if named else ABSENT)
+    return Value(pointer, first.value)
+
+
+@once_each
+def _of_developers(organisations: Mapping[str, Mapping[str, Any]]) -> Callable[[str, str, Days], Value]:
+    """The same of a developer whose records nobody took over: found once for all of them."""
+
+    @lru_cache(maxsize=4096)
+    def on_days(name: str, developer: str, days: Days) -> Value:
+        record = Record("micro-credential", "", {"developer": developer})
+        return _throughout(name, days, record, NO_HEAD, organisations)
+
+    return on_days
 
 
 def _day(act: Act) -> Any:
@@ -326,7 +392,7 @@ def judge(clause: Clause, case: Case) -> Judged:
 def _verdict(clause: Clause, case: Case) -> Verdict:
     if not _about(clause, case):
         return Verdict("not-applicable", "other-kind" if case.stage != "removed" else "removed")
-    found = list(_of_each(clause, case))
+    found = [_of_subject(clause, case, subject) for subject in case.subjects(_governed(clause))]
     return _worst(found) if found else Verdict("not-applicable", "no-such-act")
 
 
@@ -335,10 +401,9 @@ def _about(clause: Clause, case: Case) -> bool:
     return case.record.kind in clause.get("kinds", ("micro-credential",)) and case.stage != "removed"
 
 
-def _of_each(clause: Clause, case: Case) -> Iterator[Verdict]:
-    """The verdicts of a clause on each act of which it speaks."""
-    for subject in case.subjects(str(clause.get("governs", "content"))):
-        yield _of_subject(clause, case, subject)
+def _governed(clause: Clause) -> str:
+    """What a clause speaks of: acts of one sort, or the record as a whole."""
+    return str(clause.get("governs", "content"))
 
 
 class Counting(NamedTuple):
@@ -359,7 +424,7 @@ def counting(case: Case) -> list[Counting]:
     for clause in (each for base in case.book.clauses for each in (base, *base.tightened_by)):
         if not _about(clause, case):
             continue
-        for verdict in _of_each(clause, case):
+        for verdict in (_of_subject(clause, case, subject) for subject in case.subjects(_governed(clause))):
             if verdict.verdict in ("not-applicable", "outside") or verdict.day is None:
                 continue
             rules, of = found.setdefault((verdict.act, verdict.by, verdict.day), {}), clause.instrument
@@ -388,20 +453,18 @@ def _of_subject(clause: Clause, case: Case, subject: Subject) -> Verdict:
     subject = value_subject(clause, case, subject)
     lines = candidates(clause, subject)
     act = str(subject.act.get("act")) if subject.act else ""
-    common: dict[str, Any] = {"by": subject.by, "day": subject.days, "act": act}
     if not any(line is not None and line.values is not None for line in lines):
-        return Verdict("not-applicable", "no-edition", **common)
-    found: list[Verdict] = []
-    for line in lines:
-        if line is None or line.values is None:
-            made = Verdict("not-applicable", "no-edition")
-        else:
-            made = _under(clause, case, subject, line)
-        found.append(
-            made._replace(
-                editions=(line.edition.id,) if line else (), last_known=bool(line and line.last_known), **common
-            )
+        return Verdict("not-applicable", "no-edition", by=subject.by, day=subject.days, act=act)
+    found = [
+        _under(clause, case, subject, line)._replace(
+            editions=(line.edition.id,) if line else (),
+            last_known=bool(line and line.last_known),
+            by=subject.by,
+            day=subject.days,
+            act=act,
         )
+        for line in lines
+    ]
     return _agreed(found, subject)
 
 
@@ -511,8 +574,10 @@ def _unknown_day(written: Any) -> str:
 # --- how a clause is covered -----------------------------------------------------------------------------------------
 
 
-def _under(clause: Clause, case: Case, subject: Subject, line: Line) -> Verdict:
-    """What a clause comes to under one line."""
+def _under(clause: Clause, case: Case, subject: Subject, line: Line | None) -> Verdict:
+    """What a clause comes to under one line, or under none."""
+    if line is None or line.values is None:
+        return Verdict("not-applicable", "no-edition")
     covered_by = clause.covered_by
     if covered_by == "judgement":
         return _judgement(clause, case, subject)
@@ -527,8 +592,6 @@ def unpublished(clause: Clause, line: Line) -> bool:
     """Whether what is asked for exists, but its value was not published."""
     if line.unpublished or clause.covered_by != "rule":
         return line.unpublished
-    from mcred.frameworks.rules import PARAMETERS
-
     return any(line.asked.get(parameter) in (None, "unknown") for parameter in PARAMETERS[str(clause.get("rule"))])
 
 
@@ -536,8 +599,6 @@ def results(clause: Clause, case: Case, subject: Subject, asked: Mapping[str, An
     """What the test or the rule of a clause says of each value."""
     if clause.covered_by != "rule":
         return _requirement(clause, case, subject, asked)
-    from mcred.frameworks.rules import RULES
-
     lacking = _without(clause, case, subject)
     return [lacking] if lacking else list(RULES[str(clause.get("rule"))](case, subject, asked))
 
@@ -653,11 +714,12 @@ def _exception(clause: Clause, case: Case, subject: Subject) -> Act | None:
 
     The content approval that bears that change's version belongs to the change, and so needs an exception of its own.
     """
+    excepted = [act for act in case.view.of("excepted") if act.get("clause") == clause.id]
+    if not excepted:
+        return None
     significant = {act.get("version") for act in case.view.of("changed") if act.get("kind") == "significant"}
     renewed = [act for act in case.view.of("content-approved") if act.get("version") in significant]
-    for act in case.view.of("excepted"):
-        if act.get("clause") != clause.id:
-            continue
+    for act in excepted:
         if act.get("delivery") is not None and (subject.act is None or act.get("delivery") != subject.act.get("id")):
             continue
         ends = next((later for later in renewed if later.days.first > act.days.last), None)
@@ -669,15 +731,18 @@ def _exception(clause: Clause, case: Case, subject: Subject) -> Act | None:
 # --- how grave it is -------------------------------------------------------------------------------------------------
 
 
+def _rank(severity: Severity) -> int:
+    return severity.rank
+
+
 def _graded(verdict: Verdict, clause: Clause, case: Case) -> Verdict:
     """The verdict with its severity; only a fault and what is unknown have one."""
     if verdict.verdict == "unknown":
         return verdict._replace(severity=Severity.NOTE)
     if verdict.verdict != "not-met":
         return verdict
-    grades = [Severity(str(clause.get("severity", "error"))), CEILING.get(clause.basis, Severity.NOTE)]
-    if STAGES.get(case.stage, 0) < STAGES[str(clause.get("from_stage", "submitted"))]:
-        grades.append(Severity.NOTE)
-    if verdict.by == "as-of" and any(True for _ in case.view.of("content-approved")):
-        grades.append(Severity.NOTE)
-    return verdict._replace(severity=max(grades, key=lambda severity: severity.rank))
+    early = STAGES.get(case.stage, 0) < STAGES[str(clause.get("from_stage", "submitted"))]
+    if early or (verdict.by == "as-of" and any(True for _ in case.view.of("content-approved"))):
+        return verdict._replace(severity=Severity.NOTE)
+    grades = Severity(str(clause.get("severity", "error"))), CEILING.get(clause.basis, Severity.NOTE)
+    return verdict._replace(severity=max(grades, key=_rank))
