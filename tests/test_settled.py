@@ -18,9 +18,12 @@ from mcred.dates import Days
 from mcred.diagnostic import Source
 from mcred.document import read
 from mcred.frameworks import Case, judge, rulebook
+from mcred.frameworks.requirements import Missing
 from mcred.frameworks.settled import Calendar, worth_judging
 from mcred.frameworks.verdicts import Subject, candidates
 from mcred.record import Record
+from mcred.record.derived import TABLE
+from mcred.record.view import View
 from mcred.validation import JUDGED, Entry, check_record, load
 from mcred.workspace import context
 from tests.cases import organisations
@@ -44,6 +47,18 @@ clauses:
   - {id: by, instrument: own, governs: delivery, covered_by: requirement, test: one-of, at: /decisions/*/provider, one_of: [toi-mai]}
   - {id: day, instrument: own, governs: content, covered_by: requirement, test: present, at: /decisions/*/date}
   - {id: help, instrument: own, governs: content, covered_by: requirement, test: present, at: "/outcomes/*/standards/*"}
+  - {id: either, instrument: own, governs: content, covered_by: requirement, test: forbidden-words, at_any_of: [/entry, /pathways/community], words: [diploma]}
+  - {id: most, instrument: own, governs: content, covered_by: requirement, test: count, at_any_of: [/standards, /codes], max: 1}
+  - {id: inner, instrument: own, governs: content, covered_by: requirement, test: present, at: "/outcomes/*/includes/*/text", where: {kind: skill}}
+  - {id: of-day, instrument: own, governs: delivery, covered_by: requirement, test: one-of, at: /derived/developer_types, one_of: [private-training-establishment], unless: [{at: /derived/developer_types, one_of: [university]}]}
+  - id: contradicted
+    instrument: own
+    governs: listing
+    covered_by: requirement
+    test: present
+    at: /rights/licence
+    when: [{at: /derived/status, one_of: [current]}, {at: /derived/status, one_of: [current, expiring]}]
+    unless: [{at: /derived/status, one_of: [current]}]
   - id: guarded
     instrument: own
     governs: content
@@ -156,6 +171,113 @@ def test_an_item_at_fault_may_be_any():
     data = {**read(register()["micro-credentials/worked-example.yaml"]).data, "evaluations": [None]}
     case = Case(Record("micro-credential", "x.yaml", data), books()[0], organisations(), date(2026, 11, 22))
     assert "nzqcf.te-hono" in {clause.id for clause in worth_judging(case)}
+
+
+def asking(*clauses):
+    """A framework with one edition, of clauses that ask nothing else than their guards and their test."""
+    common = {"instrument": "own", "governs": "content", "covered_by": "requirement", "test": "present", "at": "/level"}
+    editions = [{"id": "own-2019", "from": "2019"}]
+    data = {"id": "own", "instruments": [{"id": "own", "kind": "rules", "title": "Own", "editions": editions}]}
+    return rulebook({**data, "clauses": [{**common, "id": f"c{place}", **each} for place, each in enumerate(clauses)]})
+
+
+def worth(book, **data):
+    """The clauses that are worth judging of a record that was approved."""
+    decisions = [{"act": "content-approved", "date": "2024-05-06", "by": "example-qualifications-authority"}]
+    record = Record("micro-credential", "x.yaml", {"developer": "example-provider", "decisions": decisions, **data})
+    case = Case(record, book, organisations(), date(2026, 11, 22))
+    found = worth_judging(case)
+    told = [clause for clause in book.clauses if judge(clause, case).verdict.verdict not in SILENT]
+    assert found == told  # of these clauses the look sees all
+    return [clause.name for clause in found]
+
+
+def test_one_answer_of_a_guard_tells_of_each_clause_that_has_it():
+    old, new = {"at": "/codes/*/scheme", "one_of": ["old"]}, {"at": "/codes/*/scheme", "one_of": ["new"]}
+    book = asking(
+        {"when": [old]},
+        {"unless": [old]},
+        {"when": [old, new]},
+        {"when": [new], "unless": [old]},
+        {},
+        {"when": [old], "unless": [old]},
+    )
+    assert worth(book) == ["c1", "c4"]
+    assert worth(book, codes=[{"scheme": "old"}]) == ["c0", "c4"]
+    assert worth(book, codes=[{"scheme": "new"}]) == ["c1", "c3", "c4"]
+    assert worth(book, codes=[{"scheme": "old"}, {"scheme": "new"}]) == ["c0", "c2", "c4"]
+    assert worth(book, codes=[{"scheme": "old"}], level=3) == []
+
+
+def test_a_clause_with_a_guard_that_nobody_knows_is_judged_unless_another_says_that_it_does_not_apply():
+    status, code = {"at": "/derived/developer_types", "one_of": ["school"]}, {"at": "/codes", "present": True}
+    book = asking({"when": [status]}, {"when": [status, code]}, {"unless": [status, code]}, {"unless": [code]})
+    assert worth(book, developer="nobody-knows", level=3) == ["c0", "c2"]
+    assert worth(book, developer="nobody-knows", level=3, codes=["1"]) == ["c0", "c1"]
+    assert worth(book, developer="example-provider", level=3, codes=["1"]) == []
+
+
+INCLUDES = {"at": "/outcomes/*/includes/*/text", "where": {"kind": "skill"}}
+
+
+@pytest.mark.parametrize(
+    ("clause", "data", "told"),
+    [
+        ({}, {"level": 3}, False),
+        ({}, {"level": {"none": "It has none."}}, True),
+        ({"none_counts": True}, {"level": {"none": "It has none."}}, False),
+        ({}, {"level": 0}, False),
+        ({}, {"level": ""}, True),
+        ({"at": "/purpose/use"}, {"purpose": "of its own"}, True),
+        ({"at": "/purpose/use"}, {"purpose": {"use": ["NZ"]}}, False),
+        (INCLUDES, {"outcomes": [{"includes": [{"kind": "skill", "text": "a"}]}, {}]}, False),
+        (INCLUDES, {"outcomes": [{"includes": [{"kind": "skill"}]}]}, True),
+        (INCLUDES, {"outcomes": [{"kind": "skill", "includes": [{"kind": "knowledge", "text": "a"}]}]}, True),
+        ({"at": "/decisions/*/by"}, {}, False),
+        ({"at": "/decisions/*/version"}, {}, True),
+        ({"at": "/decisions/*/by", "where": {"act": "listed"}}, {}, True),
+    ],
+)
+def test_a_look_reads_the_values_that_the_judgement_reads(clause, data, told):
+    assert worth(asking(clause), **data) == ["c0"] * told
+
+
+class NeverAsked(dict):
+    """Derived values of which none is found."""
+
+    def __contains__(self, name):
+        raise AssertionError(name)
+
+
+def test_a_guard_is_not_asked_where_no_clause_hangs_on_it_any_more():
+    """A derived value may take long to find: none is found for clauses that do not apply for another reason."""
+    derived = {"at": "/derived/next_review", "present": True}
+    book = asking(
+        {"when": [{"at": "/codes", "present": True}, derived]}, {"unless": [derived], "kinds": ["equivalency"]}
+    )
+    record = Record("micro-credential", "x.yaml", {"decisions": [{"act": "content-approved", "date": "2024-05-06"}]})
+    case = Case(record, book, organisations(), date(2026, 11, 22))
+    assert case.stage == "approved"
+    case.derived = NeverAsked()
+    assert worth_judging(case) == []
+
+
+def test_what_a_developer_was_is_found_once_for_all_that_it_kept_and_by_the_day_for_what_it_took_over():
+    data = read(real_records()["micro-credentials/forest-track-repair.yaml"]).data
+    handed_over = [each for each in data["decisions"] if each.get("act") == "transferred"]
+    assert handed_over
+    kept = {**data, "decisions": [each for each in data["decisions"] if each not in handed_over]}
+    for developer in ("example-provider", "example-training-trust", "toi-mai", "nobody-knows"):
+        for of in ({**data, "developer": developer}, {**kept, "developer": developer}):
+            record = Record("micro-credential", "x.yaml", of)
+            case = Case(record, books()[0], organisations(), date(2026, 11, 22))
+            for day in (date(2011, 1, 1), date(2022, 5, 6), date(2024, 12, 31), date(2025, 1, 1), date(2026, 2, 3)):
+                subject = Subject(Days(day, day), "date", {}, None)
+                for name in ("developer", "developer_types"):
+                    derived = TABLE[name].derive(View(record, day, case.book.data, organisations()))
+                    found = case.derived_value((name,), subject)
+                    assert (found.value if found.value != Missing.UNKNOWN else None) == derived.value
+                    assert found.pointer == (derived.pointers or (("developer",),))[-1]
 
 
 def test_days_of_one_moment_have_the_same_editions():
