@@ -160,6 +160,13 @@ def test_the_program_says_in_which_commit(repo):
     assert (ran.code, ran.err) == (3, "mcred: no revision '--output=x' in this repository\n")
 
 
+def test_it_is_told_where_there_was_nothing_to_check(repo):
+    ran = mcred("history", "check", "--since", "HEAD", cwd=repo.folder)
+    nothing = "nothing to check: no commit of the first-parent line of HEAD after 'HEAD' changes a record\n"
+    assert (ran.code, ran.out, ran.err) == (0, nothing, "")
+    assert mcred("history", "check", "--since", "HEAD", "-f", "jsonl", cwd=repo.folder).out == ""
+
+
 def test_what_is_put_right_hides_nothing_else(repo):
     more = "  - {act: withdrawn, date: 2026-03-01}\n"
     commit(repo, {A: SENT.replace("02-12", "02-10")})

@@ -6,10 +6,11 @@ import typer
 
 from mcred.cli.checked_history import checked_history
 from mcred.cli.options import AsOf, Colour, Debug, FailOn, Format, look, today_there, workspace
-from mcred.cli.publishing import publish
+from mcred.cli.publishing import publish, put
 from mcred.cli.targets import newer
 from mcred.diagnostic import Severity
 from mcred.errors import ExitCode
+from mcred.text import inert
 
 
 def history() -> None:
@@ -39,5 +40,9 @@ def check(
     catalogue = workspace()
     newer(catalogue)
     report = checked_history(catalogue, since, as_of or today_there(catalogue.settings.timezone))
-    publish(report, format, (), look(color, verbose=False), quiet=False)
+    if format == "text" and not report.checked.files:
+        after = f" after '{inert(since)}'" if since is not None else ""
+        put(f"nothing to check: no commit of the first-parent line of HEAD{after} changes a record\n")
+    else:
+        publish(report, format, (), look(color, verbose=False), quiet=False)
     return ExitCode.FINDINGS if report.fails(None if fail_on == "never" else Severity(fail_on)) else ExitCode.OK
