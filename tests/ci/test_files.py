@@ -188,6 +188,13 @@ def test_no_secret_is_named(begun):
 # --- init ------------------------------------------------------------------------------------------------------------
 
 
+def test_several_services_are_set_up_at_once(tmp_path):
+    folder = made(tmp_path, {}).parent
+    asked = [word for service in (*SERVICES, "gitlab") for word in ("--ci", service)]
+    ran = mcred("init", *asked, cwd=folder)
+    assert (ran.code, ran.out) == (0, "".join(f"wrote {file}\n" for files in SERVICES.values() for file in files))
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_file_that_was_changed_is_kept(tmp_path, service):
     folder = made(tmp_path, {}).parent

@@ -45,8 +45,10 @@ def init(
         bool, typer.Option("--editor", help="Only write the editor's schemas and settings anew.")
     ] = False,
     ci: Annotated[
-        str | None,
-        typer.Option("--ci", metavar="SERVICE", help=f"Also write what sets up {one_of(CI_SERVICES)}."),
+        list[str] | None,
+        typer.Option(
+            "--ci", metavar="SERVICE", help=f"Also write what sets up {one_of(CI_SERVICES)}; as often as wanted."
+        ),
     ] = None,
     debug: Debug = False,
 ) -> int:
@@ -71,19 +73,24 @@ def init(
         from zoneinfo import available_timezones
 
         raise UsageError(f"--timezone: {error}" + did_you_mean(timezone, available_timezones())) from error
-    if ci is not None and ci not in CI_SERVICES:
-        raise UsageError(f"--ci: no service '{ci}'; there is {one_of(CI_SERVICES)}" + did_you_mean(ci, CI_SERVICES))
+    services = list(dict.fromkeys(ci or ()))
+    for name in services:
+        if name not in CI_SERVICES:
+            raise UsageError(
+                f"--ci: no service '{name}'; there is {one_of(CI_SERVICES)}" + did_you_mean(name, CI_SERVICES)
+            )
     title = _title(title)
     there = find(folder)
     # Before anything is written: what cannot be had is refused whole.
-    files = _ci(there or Workspace(Path(os.path.realpath(folder)) / "catalogue"), ci) if ci is not None else []
-    if editor or (ci is not None and there is not None):
+    catalogue = there or Workspace(Path(os.path.realpath(folder)) / "catalogue")
+    files = [file for name in services for file in _ci(catalogue, name)]
+    if editor or (services and there is not None):
         written = _editor(folder) if editor else []
     else:
         written = _catalogue(folder, title, framework, timezone)
     written += _written(files)
     put("".join(f"wrote {os.path.relpath(path)}\n" for path in written))
-    if there is None and not editor and ci != PRE_COMMIT:
+    if there is None and not editor and PRE_COMMIT not in services:
         put(_before_commits(folder))
     if not written:
         put("nothing to write: the editor's schemas are those of this mcred\n")
