@@ -529,6 +529,26 @@ def test_two_reports_in_one_file_or_one_behind_a_link_are_wrong_usage(tmp_path, 
     assert outputs(["json=a", "csv=b"]) == [("json", Path("a")), ("csv", Path("b"))]
 
 
+def test_a_report_takes_the_place_of_nothing_that_the_catalogue_reads(tmp_path):
+    root = made(tmp_path, {"micro-credentials/a-draft.yaml": DRAFT})
+    (tmp_path / "inside").symlink_to(root / "micro-credentials")
+    for place in [
+        "catalogue/catalogue.yaml",
+        "catalogue/.mcred-baseline.jsonl",
+        "catalogue/micro-credentials/a-draft.yaml",
+        "catalogue/organisations/not-there-yet.yaml",
+        "catalogue/policies/of/ours.YML",
+        "inside/a-draft.yaml",
+    ]:
+        for command in (["validate"], ["due-reviews"]):
+            ran = mcred(*command, "--output", f"json={place}", cwd=tmp_path)
+            why = f"mcred: --output: {place} is read as a part of the catalogue: name another file\n"
+            assert (ran.code, ran.out, ran.err) == (2, "", why)
+    assert (root / "micro-credentials" / "a-draft.yaml").read_text() == DRAFT
+    for place in ["catalogue/report.json", "report.yaml"]:
+        assert mcred("validate", "--output", f"json={place}", cwd=tmp_path).code == 0
+
+
 def test_markdown_goes_by_either_of_its_names_wherever_it_is_written(faulty):
     understood = {}
     for name in COMMANDS:

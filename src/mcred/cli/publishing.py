@@ -1,5 +1,6 @@
 """Where reports go: one to standard output, others to files, each whole or not at all."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -35,8 +36,18 @@ def outputs(texts: Iterable[str], formats: Collection[str] = FORMATS) -> list[tu
             raise UsageError(f"--output: {file} is a link: name the file that it leads to")
         if any(path.absolute() == other.absolute() for _, other in found):
             raise UsageError(f"--output: {file} is named twice, and one report would replace the other")
+        if _is_read(path):
+            raise UsageError(f"--output: {file} is read as a part of the catalogue: name another file")
         found.append((name, path))
     return found
+
+
+def _is_read(path: Path) -> bool:
+    """Whether a file is a record, or says something else that a catalogue goes by."""
+    from mcred.workspace import find
+
+    catalogue = find(Path(os.path.realpath(path.parent)))
+    return catalogue is not None and catalogue.reads(path)
 
 
 def save(files: Iterable[tuple[Path, str | bytes | Iterable[str]]], show: Callable[[], None]) -> None:

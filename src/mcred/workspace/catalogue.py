@@ -16,7 +16,7 @@ from mcred.diagnostic import Finding, Pointer, Source
 from mcred.document import read
 from mcred.document.limits import LARGEST
 from mcred.errors import McredError, Unreadable
-from mcred.record import FRAMEWORK, forms
+from mcred.record import FRAMEWORK, folder_kind, forms
 from mcred.record.kinds import CATALOGUE_FILE
 from mcred.settings import Settings, settings
 from mcred.text import did_you_mean, one_of
@@ -30,7 +30,7 @@ from mcred.workspace.shipped import (
     document_template,
     editor_schemas_stale,
 )
-from mcred.workspace.walking import Walk, sort, stale
+from mcred.workspace.walking import Walk, looks_like_record, sort, stale
 
 if TYPE_CHECKING:  # what judges records is imported where some have to be judged
     from mcred.document.reading import Document
@@ -90,6 +90,14 @@ class Workspace:
         # `Path.resolve` raises where links lead in a circle.
         real = Path(os.path.realpath(absolute.parent), absolute.name)
         return _posix(real.relative_to(self.root)) if real.is_relative_to(self.root) else None
+
+    def reads(self, path: Path) -> bool:
+        """Whether a file is read as a part of the catalogue, or would be if it were there."""
+        inside = self.inside(path)
+        if inside is None:
+            return False
+        is_record = folder_kind(inside) is not None and looks_like_record(path.name)
+        return is_record or inside in (CATALOGUE_FILE, BASELINE)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file, by its path from the repository.
