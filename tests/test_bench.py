@@ -23,7 +23,7 @@ RECORD_7 = "e1499495aa9bbd27dde23e0ef17d1c7a85294a6d76a81e5dd1643b8f85072f7c"
 def bench():
     sys.path.insert(0, str(ROOT / "bench"))
     try:
-        yield {name: importlib.import_module(name) for name in ("generate", "peers", "plot")}
+        yield {name: importlib.import_module(name) for name in ("generate", "peers", "plot", "sharing")}
     finally:
         sys.path.remove(str(ROOT / "bench"))
 
@@ -84,6 +84,29 @@ def test_commits_are_the_same_everywhere(bench, tmp_path):
         ["git", "log", "--format=", "--name-status"], cwd=tmp_path / "one", capture_output=True, text=True, check=True
     )
     assert [line[0] for line in changed.stdout.splitlines()].count("M") == 2
+
+
+def test_two_processes_are_quicker_from_where_they_always_are(bench):
+    sharing = bench["sharing"]
+
+    def crossing(*ways):
+        rows = [
+            sharing.Row(size, sharing.Took(0, 0, 0, one), sharing.Took(0, 0, 0, two))
+            for size, (one, two) in enumerate(ways, 1)
+        ]
+        return sharing.crossing(rows[::-1], lambda took: took.way)
+
+    assert crossing((2, 3), (4, 3), (5, 6), (6, 4), (8, 5)) == 4
+    assert crossing((2, 1), (4, 3)) == 1
+    assert crossing((2, 1), (4, 4)) is None
+
+
+def test_sharing_is_measured():
+    command = [sys.executable, ROOT / "bench" / "sharing.py", "--rounds", "1", "--records", "1", "2", "--most", "2"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    tables = [[line.split()[0] for line in part.splitlines()[1:]] for part in ran.stdout.split("\n\n")[1::2]]
+    assert tables[1:] == [["16", "32", "64", "128", "256", "512"], ["1", "2", "4", "8", "16"]]
+    assert tables[0][2:] == ["by", "by"]
 
 
 def test_peers_are_pinned(bench):

@@ -17,8 +17,11 @@ from mcred.record import FRAMEWORK
 from mcred.store import digest, dumped, loaded
 from mcred.workspace import Walk, Workspace, program_digest
 
-BATCH = 256 * 1024
-"""Bytes of records that a process looks at before it hands in what it found."""
+BATCH = 64 * 1024
+"""Bytes of records that a process looks at before it hands in what it found.
+
+From 16 to 256 kB that made no difference (`bench/sharing.py`); small ones share the work out more evenly.
+"""
 
 FILES = 100
 """Files that it looks at at most before: of small ones it finds more than they are large."""
@@ -26,8 +29,8 @@ FILES = 100
 MOST_JOBS = 8
 """Processes that a run divides its work among unless it is told otherwise."""
 
-WORTH_A_COPY = 256 * 1024
-"""Bytes of records below which one process is done sooner than two."""
+WORTH_A_COPY = 128 * 1024
+"""Bytes of records from which on two processes are done clearly sooner than one, as measured by `bench/sharing.py`."""
 
 _Item = TypeVar("_Item")
 
