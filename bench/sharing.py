@@ -23,8 +23,9 @@ from typing import NamedTuple
 
 import generate
 
-from mcred.cli import examining
-from mcred.cli.examining import Days, Examination, Means
+from mcred.cli import means
+from mcred.cli.examining import Days, Examination
+from mcred.cli.means import Means
 from mcred.workspace import Workspace
 
 DAY = Days(date(2026, 11, 30))
@@ -92,7 +93,7 @@ def measured(folder: Path, jobs: int, batch: int) -> Took:
 
 
 def _looked_at(folder: Path, jobs: int, batch: int) -> Took:
-    examining.BATCH, examining.WORTH_A_COPY = batch, 0
+    means.BATCH, means.WORTH_A_COPY = batch, 0
     began, before = time.perf_counter(), _processor(resource.RUSAGE_SELF)
     catalogue = Workspace(folder / "catalogue")
     walk = catalogue.walk()
@@ -131,8 +132,8 @@ def sizes(folder: Path, records: Sequence[int], rounds: int) -> Iterator[Row]:
         one, two = [], []
         for _ in range(rounds):
             # A batch of its own for each process, so that both have something to do.
-            one.append(measured(root, 1, examining.BATCH))
-            two.append(measured(root, 2, min(examining.BATCH, max(1, _bytes(root) // 4))))
+            one.append(measured(root, 1, means.BATCH))
+            two.append(measured(root, 2, min(means.BATCH, max(1, _bytes(root) // 4))))
         yield Row(_bytes(root), taken(one), taken(two))
 
 
@@ -208,7 +209,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mcred-bench-") as name:
         folder = Path(name)
         generate.write(folder / "ready", 1)
-        _looked_at(folder / "ready", 1, examining.BATCH)
+        _looked_at(folder / "ready", 1, means.BATCH)
         sys.stdout.write(told_by_size(list(sizes(folder, options.records, options.rounds))))
         generate.write(folder / "most", options.most)
         sys.stdout.write(told_by_batch(folder / "most", options.rounds))
