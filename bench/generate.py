@@ -468,8 +468,8 @@ def _observed(number: int, dice: Dice) -> Iterator[str]:
 
 
 def register_number(number: int) -> int:
-    """The number of record `number` in the register of the authority."""
-    return 20_000 + number
+    """The number of record `number` in the register of the authority: of four digits, as long as there are any."""
+    return 1_000 + number if number < 9_000 else 10_000 + number
 
 
 def _editor_line(kind: str, folders: int) -> str:
