@@ -145,22 +145,22 @@ def step(node: Node, part: str | int) -> tuple[Node | None, Node] | None:
     if type(node) is SequenceNode:
         place = part if isinstance(part, int) else int(part) if _PLACE.fullmatch(part) else len(node.value)
         return (None, node.value[place]) if 0 <= place < len(node.value) else None
-    return _members(node).get(part) if type(node) is MappingNode else None
+    return _member(node, part) if type(node) is MappingNode else None
 
 
 _PLACE = re.compile("[0-9]{1,6}")
 
-_SMALL = 16
+_LARGE = 64
 
 
-def _members(node: Node) -> dict[str | int, tuple[Node | None, Node]]:
-    """The parts of a map by key; of a large map the answer is kept, since each of its findings asks again."""
-    if len(node.value) <= _SMALL:
-        return {name: (key, value) for name, key, value in children(node)}
+def _member(node: Node, name: str | int) -> tuple[Node, Node] | None:
+    """The key's and the value's node of a key; of a large map all are kept, since each of its findings asks again."""
+    if len(node.value) < _LARGE:
+        return next(((key, value) for key, value in node.value if key.value == name and type(key) is ScalarNode), None)
     # PyYAML's nodes are plain objects that live as long as the document does.
     if not hasattr(node, "members"):
         node.members = {name: (key, value) for name, key, value in children(node)}
-    found: dict[str | int, tuple[Node | None, Node]] = node.members
+    found: tuple[Node, Node] | None = node.members.get(name)
     return found
 
 
