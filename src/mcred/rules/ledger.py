@@ -11,12 +11,10 @@ from mcred.record import Record, View
 from mcred.record.decisions import correcting
 from mcred.record.ledger import EVER, Act, Ledger, act_days, bounds, ledger
 from mcred.rules.rule import dated_rule, record_rule
+from mcred.shape.corrections import DATES
 
 EARLIEST = date(1990, 1, 1)
 """No framework of this kind is older."""
-
-DATES = ("date", "from", "until", "next_review", "reported_on")
-"""The keys of decisions that hold a date; `set` of a correction may hold any of them."""
 
 LONGEST = 20
 """Years beyond a decision that no end, due day or next review lies."""

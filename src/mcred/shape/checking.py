@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcred.dates import days
 from mcred.diagnostic import Finding, Pointer, Related
+from mcred.shape.corrections import misfits
 from mcred.shape.marks import Marked
 from mcred.shape.schemas import Shape
 
@@ -45,7 +46,7 @@ def check(document: "Document", shape: Shape, left_out: Collection[Pointer] = ()
         findings += _ambiguous(document, shape, touched, left_out)
     data = _without(data, touched)
     marked = shape.plan.walk(data)
-    found = _values(marked)
+    found = [*_values(marked), *misfits(document, data, shape)]
     if found:
         findings += found
         touched.update(finding.pointer for finding in found)
