@@ -664,7 +664,8 @@ def test_killed_at_any_step_the_record_is_the_old_one_or_the_new_one(root, step,
     done = subprocess.run(
         [sys.executable, "-c", KILLED, step, when, *arguments],
         cwd=root,
-        env=environment(root),
+        # A cache in the repository is none: it is the record's own file that is put in place.
+        env=environment(root) | {"XDG_CACHE_HOME": str(root)},
         capture_output=True,
         check=False,
     )
