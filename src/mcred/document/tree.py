@@ -8,7 +8,7 @@ from mcred.diagnostic import Anchor, Pointer, Span
 from mcred.document.decoding import Lines
 from mcred.document.limits import DEEPEST
 from mcred.document.parser import MappingNode, Node, ScalarNode, SequenceNode
-from mcred.document.scalars import ambiguous, is_text, plain
+from mcred.document.scalars import NUMBER_STARTS, ODD_WORDS, ambiguous, is_text, plain
 
 
 class Builder:
@@ -54,21 +54,24 @@ class Builder:
         return found
 
     def _mapping(self, node: Node) -> dict[str, Any]:
+        # Nearly all of the time of reading goes by here: what a key or a value mostly is, is seen without a call.
         data: dict[str, Any] = {}
         keys: dict[str, Node] = {}
         previous: Node | None = None
         broken: list[Node] | None = None
         flow = node.flow_style
         for key, value in node.value:
-            if flow and _is_bare(key, value) and previous is not None:
+            name, text = key.value, value.value
+            if flow and text == "" and previous is not None and _is_bare(key, value):
                 if broken is None:
                     broken = []
                     self.bare.append((previous, broken))
                 broken.append(key)
                 continue
             broken, previous = None, value
-            name: str = key.value
-            if type(key) is not ScalarNode or not (key.style or is_text(name) or isinstance(plain(name), str)):
+            if type(key) is not ScalarNode or not (
+                key.style or (name not in ODD_WORDS and name[0] not in NUMBER_STARTS) or isinstance(plain(name), str)
+            ):
                 self.odd_keys.append(key)
             elif name == "<<" and not key.style:
                 self.merges.append(key)
@@ -76,9 +79,10 @@ class Builder:
                 self.duplicates.append((keys[name], key))
             else:
                 keys[name] = key
-                # Most values are text: they are taken here, without a call for each.
-                if type(value) is ScalarNode and (value.style or is_text(value.value)):
-                    data[name] = value.value
+                if type(value) is ScalarNode and (
+                    value.style or (text not in ODD_WORDS and text[0] not in NUMBER_STARTS)
+                ):
+                    data[name] = text
                 else:
                     data[name] = self.value(value)
         return data
