@@ -16,7 +16,7 @@ from mcred.workspace import context
 from tests.support import ROOT
 
 DAY = date(2026, 11, 22)
-RECORD_7 = "e1499495aa9bbd27dde23e0ef17d1c7a85294a6d76a81e5dd1643b8f85072f7c"
+RECORD_7 = "7cfc3d39c949916b3b29269677c7660f97a92de22c64ef49b6624f210ba9ef86"
 
 
 @pytest.fixture(scope="module")
