@@ -8,6 +8,9 @@ from mcred.diagnostic import Pointer
 from mcred.record.once import once
 from mcred.record.record import Record
 
+NEVER_CORRECTED = ("id", "act")
+"""What makes a decision the one that it is: whoever got it wrong makes the decision void and adds another."""
+
 
 class Effective(NamedTuple):
     """A decision as it counts: its place in the file, its keys with every correction applied, and which those are."""
@@ -44,6 +47,7 @@ def _corrected(record: Record) -> list[Effective]:
     for place, correction in corrections:
         wrong, right = places.get(correction.get("decision", "")), correction.get("set")
         if wrong is not None and place not in void and correction.get("void") is not True and isinstance(right, dict):
+            right = {key: value for key, value in right.items() if key not in NEVER_CORRECTED}
             effective[wrong].update(right)
             corrected[wrong] |= dict.fromkeys(right, place)
     return [

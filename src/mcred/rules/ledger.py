@@ -8,7 +8,7 @@ from typing import Any
 from mcred.dates import Days
 from mcred.diagnostic import Anchor, Finding, Pointer, Related, Severity
 from mcred.record import Record, View
-from mcred.record.decisions import correcting
+from mcred.record.decisions import NEVER_CORRECTED, correcting
 from mcred.record.ledger import EVER, Act, Ledger, act_days, bounds, ledger
 from mcred.rules.rule import dated_rule, record_rule
 from mcred.shape.corrections import DATES
@@ -121,7 +121,7 @@ def _corrections(record: Record) -> Iterator[Finding]:
                     key=key,
                     value=changes[key],
                 )
-        for key in ("id", "act"):
+        for key in NEVER_CORRECTED:
             if isinstance(changes, dict) and key in changes:
                 yield Finding(
                     pointer / "set" / key,

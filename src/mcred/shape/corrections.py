@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from mcred.diagnostic import Finding, Pointer
+from mcred.record.decisions import NEVER_CORRECTED
 from mcred.shape.schemas import Shape
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 DATES = ("date", "from", "until", "next_review", "reported_on")
 """The keys of decisions that hold a date; `set` of a correction may hold any of them."""
 
-OWN = frozenset(("id", "act", *DATES))
+OWN = frozenset((*NEVER_CORRECTED, *DATES))
 """Keys that the rules about corrections look at themselves."""
 
 
