@@ -1,5 +1,6 @@
 """The cache: what is kept of each file, and everything that must not come back from it."""
 
+import importlib
 import marshal
 import os
 import subprocess
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from mcred import hashing
 from mcred.store import Known, Store, blocks, clear, dumped, loaded, noted, usage
 from mcred.store.results import GRAIN
 from tests.support import is_root
@@ -330,3 +332,10 @@ def test_the_cache_is_looked_through_once_a_day(tmp_path):
         os.utime(old, (0, 0))
         blocks.bound(tmp_path, own)
         assert not old.exists()
+
+
+def test_where_python_has_no_blake2_of_its_own_hashlib_stands_in(monkeypatch):
+    monkeypatch.setitem(sys.modules, "_blake2", None)
+    monkeypatch.delitem(sys.modules, "mcred.hashing")
+    blake2b = importlib.import_module("mcred.hashing").blake2b
+    assert blake2b(b"text", digest_size=4).hexdigest() == hashing.blake2b(b"text", digest_size=4).hexdigest()

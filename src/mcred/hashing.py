@@ -7,6 +7,6 @@ used here. The module that it has BLAKE2 from is CPython's own business, so that
 try:
     from _blake2 import blake2b
 except ImportError:  # another Python
-    from mcred.hashing import blake2b
+    from hashlib import blake2b
 
 __all__ = ["blake2b"]
