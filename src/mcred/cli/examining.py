@@ -103,8 +103,9 @@ class Examination:
             if why:
                 self._walk.unreadable.append((path, why))
             else:
-                entry = _entry(path, each.kind, self._keep(path, Known(*known), result))
-                self._digests[entry.source.path] = Known(*known).digest
+                found_now = Known(*known)
+                entry = _entry(path, each.kind, self._keep(path, found_now, result))
+                self._digests[entry.source.path] = found_now.digest
                 yield entry
         if self._instead is not None:
             yield self._instead
