@@ -333,3 +333,16 @@ def register() -> dict[str, bytes]:
 def documents() -> tuple[str, ...]:
     """Return the paths below the root of all that is in the project's catalogue."""
     return tuple(path.relative_to(CATALOGUE).as_posix() for path in CATALOGUE.rglob("*") if path.is_file())
+
+
+spoilt = pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: path.write_bytes(path.read_bytes()[:-9]),
+        lambda path: path.write_bytes(b"SQLite format 3\0" * 90),
+        lambda path: (path.unlink(), path.mkdir()),
+        lambda path: path.chmod(0),
+    ],
+    ids=["cut short", "foreign", "a folder", "not to be read"],
+)
+"""What a file of the cache may have become: no use, and no reason to stop."""

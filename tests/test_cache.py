@@ -39,6 +39,7 @@ from tests.support import (
     real_records,
     register,
     small,
+    spoilt,
 )
 from tests.support import written as reported
 
@@ -256,16 +257,7 @@ def test_a_catalogue_that_becomes_a_repository_tells_its_paths_anew(tmp_path):
     assert looked(root, cache, clock=later(2)) == looked(root)
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda path: path.write_bytes(path.read_bytes()[:-9]),
-        lambda path: path.write_bytes(b"SQLite format 3\0" * 90),
-        lambda path: (path.unlink(), path.mkdir()),
-        lambda path: path.chmod(0),
-    ],
-    ids=["cut short", "foreign", "a folder", "not to be read"],
-)
+@spoilt
 def test_a_block_that_is_none_costs_time_and_nothing_else(tmp_path, spoil):
     root, cache = copied(tmp_path), tmp_path / "cache"
     looked(root, cache, clock=later())

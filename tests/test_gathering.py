@@ -17,7 +17,7 @@ from mcred.review import Wanted, packed, unpacked
 from mcred.store import dumped, loaded
 from mcred.store.blocks import read, write
 from mcred.workspace import Workspace
-from tests.support import AS_OF, copied, holds, made, mcred, register
+from tests.support import AS_OF, copied, holds, made, mcred, register, spoilt
 from tests.test_cli import COMMAND_LINE, imported
 from tests.test_due_reviews import RECORDS, approved, record
 
@@ -301,16 +301,7 @@ def test_a_catalogue_without_records_has_nothing_due(tmp_path):
     assert told(root, cache) == told(root, cache) == told(root)
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda path: path.write_bytes(path.read_bytes()[:-9]),
-        lambda path: path.write_bytes(b"SQLite format 3\0" * 90),
-        lambda path: (path.unlink(), path.mkdir()),
-        lambda path: path.chmod(0),
-    ],
-    ids=["cut short", "foreign", "a folder", "not to be read"],
-)
+@spoilt
 def test_a_roll_that_is_none_costs_time_and_nothing_else(tmp_path, spoil):
     root, cache = made(tmp_path, RECORDS), tmp_path / "cache"
     told(root, cache, clock=later())
